@@ -1,0 +1,1 @@
+"""Long-running services around the pipeline, and the vocabulary they share with the workers."""

@@ -1,0 +1,24 @@
+"""The modules of one kind: third parties' (entry points) first, then the built-in list, in its order."""
+
+from collections.abc import Sequence
+from functools import cache
+from importlib import import_module
+from importlib.metadata import entry_points
+from types import ModuleType
+from typing import Any
+
+
+def load(group: str, built_in: Sequence[str]) -> tuple[Any, ...]:
+    """Import the modules of entry-point group `group` and those named in `built_in`; once per process."""
+    return _load(group, tuple(built_in))
+
+
+def name_of(module: ModuleType) -> str:
+    """Return the last part of a module's name: `workers.formats.text` is `text`."""
+    return module.__name__.rpartition(".")[2]
+
+
+@cache
+def _load(group: str, built_in: tuple[str, ...]) -> tuple[Any, ...]:
+    plugins = [entry_point.load() for entry_point in entry_points(group=group)]
+    return (*plugins, *(import_module(name) for name in built_in))

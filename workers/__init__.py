@@ -1,0 +1,1 @@
+"""What happens to one article: read, dedup, extraction, classification."""
