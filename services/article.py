@@ -12,7 +12,7 @@ class Part(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Base of an article's parts: frozen; what is absent is not written."""
 
 
-class Moment(Part):
+class Moment(Part, frozen=True, kw_only=True):
     """A point in time, exactly as precise as the source states it.
 
     `value` is ISO 8601 cut at `precision`: `2025`, `2025-12`, `2025-12-04`, `2025-12-04T10:30` or
@@ -25,7 +25,7 @@ class Moment(Part):
     origin: str
 
 
-class Image(Part):
+class Image(Part, frozen=True, kw_only=True):
     """A picture with its caption and credit, as printed."""
 
     uri: str = ""
@@ -33,7 +33,7 @@ class Image(Part):
     credit: str = ""
 
 
-class Subject(Part):
+class Subject(Part, frozen=True, kw_only=True):
     """What an article is about: an IPTC Media Topic, or a source's own subject.
 
     `confidence` is a probability, 0 to 1; `evidence` the words that carried the decision, the strongest first;
@@ -47,7 +47,7 @@ class Subject(Part):
     creator: str = "source"
 
 
-class Article(Part):
+class Article(Part, frozen=True, kw_only=True):
     """One news item. Names follow IPTC ninjs; an empty or None field is a fact that the source does not state."""
 
     uri: str = ""  # the provider's id, or urn:dropwire:text:... once dedup has seen it

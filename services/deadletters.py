@@ -1,0 +1,43 @@
+"""The rejected: listed with their reasons, and dropped again on demand."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from services.spool import REASON_SUFFIX, Spool, reason_path, rename_new, shown
+
+
+class DeadLetter(msgspec.Struct, frozen=True):
+    """A rejected file: its percent-encoded path below rejected/, where it is, and what its reason file says."""
+
+    name: str
+    path: Path
+    reason: dict[str, Any]
+
+
+def dead_letters(spool: Spool) -> Iterator[DeadLetter]:
+    """Yield every rejected file with its reason, in the order of their names."""
+    for folder, _folders, names in os.walk(spool.rejected):
+        for name in sorted(names):
+            path = Path(folder) / name
+            reason, place = reason_path(path), shown(path.relative_to(spool.rejected))
+            if reason.is_file():
+                yield DeadLetter(place, path, msgspec.json.decode(reason.read_bytes(), type=dict[str, Any]))
+            elif not name.endswith((REASON_SUFFIX, ".tmp")):
+                yield DeadLetter(place, path, {"reason": "unknown", "file": place})
+
+
+def retry(spool: Spool, letter: DeadLetter) -> Path:
+    """Drop a rejected file again, under its own name and as a new delivery; return where it is now."""
+    relative = letter.path.relative_to(spool.rejected)
+    (spool.inbox / relative).parent.mkdir(parents=True, exist_ok=True)
+    os.utime(letter.path, follow_symlinks=False)  # a new modification time makes it a new delivery
+    target, number = spool.inbox / relative, 2
+    while not rename_new(letter.path, target):
+        target = (spool.inbox / relative).with_name(f"{relative.stem}~{number}{relative.suffix}")
+        number += 1
+    reason_path(letter.path).unlink(missing_ok=True)
+    return target

@@ -1,0 +1,63 @@
+"""structlog once, for every process: JSON lines in production, readable in a terminal, always on stderr."""
+
+import logging.config
+import sys
+
+import structlog
+from structlog.tracebacks import ExceptionDictTransformer
+
+from services.settings import Settings
+
+SHARED: list[structlog.typing.Processor] = [
+    structlog.contextvars.merge_contextvars,
+    structlog.stdlib.add_logger_name,
+    structlog.stdlib.add_log_level,
+    structlog.processors.TimeStamper(fmt="iso", utc=True),
+]
+
+
+def configure(settings: Settings) -> None:
+    """Send every log record of this process, ours and the libraries', to stderr in one format."""
+    console = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {
+                "one": {
+                    "()": structlog.stdlib.ProcessorFormatter,
+                    "foreign_pre_chain": [*SHARED, structlog.stdlib.ExtraAdder()],
+                    "processors": [
+                        structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                        *(_console() if console else _json()),
+                    ],
+                }
+            },
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "one"}},
+            "loggers": {
+                "rq": {"level": "ERROR"},  # RQ writes 4-5 lines a job, and a failed job's is ours to write
+                "rq.worker": {"level": "ERROR"},  # set by name: importing RQ sets it to INFO
+                "watchfiles": {"level": "WARNING"},
+            },
+            "root": {"handlers": ["stderr"], "level": settings.log_level},
+        }
+    )
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *SHARED,
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def _json() -> list[structlog.typing.Processor]:
+    tracebacks = ExceptionDictTransformer(show_locals=False, max_frames=20)  # locals would hold article text
+    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer()]
+
+
+def _console() -> list[structlog.typing.Processor]:
+    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]

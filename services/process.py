@@ -1,0 +1,31 @@
+"""What each of our processes does: end when told, end when its parent has."""
+
+import ctypes
+import os
+import signal
+import sys
+import threading
+from types import FrameType
+
+#: The supervisor tells its children who it is.
+PARENT = "_DROPWIRE_PARENT"
+
+
+def stop_on_signals() -> threading.Event:
+    """Return an event that SIGTERM and SIGINT set."""
+    stop = threading.Event()
+
+    def on_signal(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    signal.signal(signal.SIGTERM, on_signal)
+    signal.signal(signal.SIGINT, on_signal)
+    return stop
+
+
+def die_with_parent(number: signal.Signals) -> None:
+    """Have the kernel send this process a signal when its parent dies (prctl(2), PR_SET_PDEATHSIG; Linux only)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, number)
+    if os.getppid() != int(os.environ.get(PARENT, os.getppid())):
+        os.kill(os.getpid(), number)  # it died before we could ask

@@ -1,0 +1,98 @@
+"""The commit: an article's one outcome, published at most once."""
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import msgspec
+
+from services import keys
+from services.settings import Settings
+from services.store import Store
+
+#: What commit.lua answers when the index moved on between look-up and commit.
+CHANGED = "changed"
+#: Field of the outcomes that says how many articles the delivery holds, once it is read to its end.
+TOTAL = "n"
+#: Seconds that a settled delivery's outcomes are kept: a power cut may undo its last move, and then it comes again.
+SETTLED_TTL = 86_400
+
+
+class Entry(NamedTuple):
+    """What to commit for one article. `fields` are those of its stream entry."""
+
+    delivery: str
+    ordinal: int
+    outcome: str
+    reference: str
+    fields: Mapping[str, str | bytes]
+    uri: str = ""
+    digest: str = ""
+    version: int = 0
+
+
+class Outcome(NamedTuple):
+    """An article's outcome as it is kept: when, in Redis ms, and the stream entry, original or reason it refers to."""
+
+    outcome: str
+    ms: int
+    reference: str
+
+
+def commit(store: Store, settings: Settings, entries: Sequence[Entry]) -> list[Outcome | None]:
+    """Commit a batch in one go; None stands for an article that must be looked up and decided again."""
+    if not entries:
+        return []
+    arguments = [argument for entry in entries for argument in _arguments(entry)]
+    results = store.commit(window=settings.window, keep=settings.window, arguments=arguments)
+    return [None if result == CHANGED.encode() else parse(result.decode()) for result in results]
+
+
+def rejection(delivery: str, ordinal: int, *, file: str, reason: str, facts: Mapping[str, str], time: str) -> Entry:
+    """Return the entry of a rejected article."""
+    fields: dict[str, str | bytes] = {
+        "delivery": delivery,
+        "article": str(ordinal),
+        "file": file,
+        "reason": reason,
+        "facts": msgspec.json.encode(facts),
+        "time": time,
+    }
+    return Entry(delivery, ordinal, "rejected", reason, fields)
+
+
+def outcomes(store: Store, deliveries: Sequence[str]) -> list[dict[str, str]]:
+    """Return what is kept of each delivery: ordinal to outcome, and TOTAL once it is read to its end."""
+    with store.redis.pipeline(transaction=False) as pipe:
+        for delivery in deliveries:
+            pipe.hgetall(keys.outcomes(delivery))
+        return [{name.decode(): value.decode() for name, value in kept.items()} for kept in pipe.execute()]
+
+
+def is_complete(kept: Mapping[str, str]) -> bool:
+    """Say whether every article of the delivery has its outcome."""
+    return TOTAL in kept and len(kept) - 1 >= int(kept[TOTAL])
+
+
+def parse(kept: str) -> Outcome:
+    """Read `outcome|ms|reference`."""
+    outcome, ms, reference = kept.split("|", 2)
+    return Outcome(outcome, int(ms), reference)
+
+
+def _arguments(entry: Entry) -> list[str | bytes]:
+    rejected = entry.outcome == "rejected"
+    flat = [part for pair in entry.fields.items() for part in pair]
+    return [
+        keys.outcomes(entry.delivery),
+        str(entry.ordinal),
+        f"{entry.delivery}/{entry.ordinal}",
+        entry.outcome,
+        entry.reference,
+        "" if rejected else keys.seen_text(entry.digest),
+        entry.digest,
+        "" if rejected else keys.seen_uri(entry.uri),
+        entry.uri,
+        str(entry.version),
+        str(len(flat)),
+        *flat,
+    ]

@@ -1,0 +1,1 @@
+"""The Lua scripts, one file each; store.py loads them."""

@@ -1,0 +1,81 @@
+"""Every option: its default, its unit and its DROPWIRE_ variable."""
+
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from services.errors import SettingsError
+
+PREFIX = "DROPWIRE_"
+
+Seconds = Annotated[float, Meta(ge=0)]
+Count = Annotated[int, Meta(ge=1)]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One field an option; `redis_url` is read from DROPWIRE_REDIS_URL, and so on."""
+
+    redis_url: str = ""  # empty: an embedded server inside the spool
+    inbox: Path = Path("inbox")  # where files are dropped
+    spool: Path = Path("spool")  # claimed, archive, rejected and ledger; on the inbox's file system
+
+    settle: Seconds = 2.0  # how long a file must stand still where a writer can't be seen (NFS, another owner)
+    quiet: Seconds = 0.05  # the same for a file just written in place that nobody holds open
+    rescan: Seconds = 1.0  # between two looks at the whole inbox, whatever inotify says
+    require_done: bool = False  # take only files that have a NAME.ok beside them
+    max_bytes: Count = 50_000_000  # of one delivery; a larger one is rejected unread
+
+    batch: Count = 50  # deliveries or articles a job under backlog
+    batch_bytes: Count = 8_000_000  # of article text a job
+    high_water: Count = 2_000  # articles in flight; above it the backlog waits in the inbox
+    workers: Annotated[int, Meta(ge=0)] = 0  # worker processes; 0: one a core, at least one a stage
+    worker_kind: Literal["simple", "fork"] = "simple"  # fork: each job in a process of its own, 5x the cost
+    lease: Seconds = 30.0  # how long a batch may be silent before another worker may take it
+    cpu_limit: Seconds = 10.0  # CPU seconds for one article, enforced by the kernel
+    wall_limit: Seconds = 60.0  # the same by the clock on the wall
+    memory_limit_mb: Count = 2_048  # address space of a worker process
+    recycle_jobs: Count = 2_000  # jobs after which a worker process starts afresh
+    recycle_mb: Count = 500  # resident memory at which it does
+    attempts: Count = 3  # times a delivery may kill its worker before it is rejected as poison
+
+    durable_after: Seconds = 3.0  # age of an outcome that the append-only file must hold (everysec: 2 s at worst)
+    window: Count = 604_800  # seconds for which a duplicate is known
+    memory_alarm: Annotated[float, Meta(gt=0, le=1)] = 0.7  # share of Redis' maxmemory that raises an alarm
+    memory_stop: Annotated[float, Meta(gt=0, le=1)] = 0.85  # share above which nothing more is claimed
+
+    heartbeat_file: str = ""  # touched every second while all processes are up; for a container's health check
+    log_format: Literal["auto", "json", "console"] = "auto"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+
+def from_env(env: Mapping[str, str] = os.environ) -> Settings:
+    """Read the DROPWIRE_ variables; raise SettingsError naming the one that is unknown or does not fit."""
+    values = {name.removeprefix(PREFIX).lower(): value for name, value in env.items() if name.startswith(PREFIX)}
+    try:
+        return msgspec.convert(values, Settings, strict=False, dec_hook=_decode)
+    except msgspec.ValidationError as error:
+        raise SettingsError(_with_variable(str(error))) from None
+
+
+def variable(field: str) -> str:
+    """Return the variable of an option: `redis_url` is DROPWIRE_REDIS_URL."""
+    return PREFIX + field.upper()
+
+
+def _decode(kind: type, value: Any) -> Any:
+    if kind is Path:
+        return Path(value)
+    raise NotImplementedError(kind)
+
+
+def _with_variable(complaint: str) -> str:
+    unknown = re.search(r"unknown field `(\w+)`", complaint)
+    if unknown:
+        return f"{variable(unknown[1])}: no such option"
+    field = re.search(r" - at `\$\.(\w+)`", complaint)
+    return f"{variable(field[1])}: {complaint[: field.start()]}" if field else complaint

@@ -1,0 +1,107 @@
+"""The connection to Redis, its retry policy, and the scripts of what must happen at once."""
+
+import time
+from collections.abc import Iterator, Sequence
+from importlib.resources import files
+
+import structlog
+from redis import Redis
+from redis.backoff import ExponentialBackoff
+from redis.client import Pipeline
+from redis.commands.core import Script
+from redis.exceptions import BusyLoadingError, ConnectionError, RedisError, TimeoutError
+from redis.retry import Retry
+
+from services import keys
+from services.errors import StoreUnavailable
+
+log = structlog.get_logger()
+
+#: What waiting may cure: the server is away, starting, out of memory or out of disk.
+UNAVAILABLE = (RedisError,)
+#: Seconds without an answer after which a connection counts as dead.
+SOCKET_TIMEOUT = 10.0
+#: Retries of one command, 20 ms to 0.5 s apart. Every write of ours may happen twice (each script and key says why that
+#: is harmless), so a lost reply may be repeated.
+RETRIES = 4
+
+
+class Store:
+    """One client and the scripts, for the life of a process."""
+
+    def __init__(self, url: str) -> None:
+        self.redis: Redis = Redis.from_url(
+            url,
+            socket_timeout=SOCKET_TIMEOUT,
+            socket_connect_timeout=SOCKET_TIMEOUT,
+            retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), RETRIES),
+            retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError],
+        )
+        self._commit = self._script("commit")
+        self._lease = self._script("lease")
+        self._crashed = self._script("crashed")
+
+    def commit(self, *, window: int, keep: int, arguments: Sequence[str | bytes]) -> list[bytes]:
+        """Run commit.lua; its header says what goes in and out."""
+        result: list[bytes] = self._commit(
+            keys=[keys.ARTICLES, keys.REJECTED, keys.COUNTS], args=[window, keep, *arguments]
+        )
+        return result
+
+    def lease(self, job: str, deliveries: Sequence[str], *, seconds: float, pipe: Pipeline | None = None) -> None:
+        """Say that `job` has these deliveries in hand for so many seconds."""
+        fields = [keys.lease(delivery, job) for delivery in deliveries]
+        self._lease(keys=[keys.LEASES], args=[int(seconds * 1000), *fields], client=pipe)
+
+    def release(self, job: str, deliveries: Sequence[str], *, pipe: Pipeline) -> None:
+        """Say that `job` no longer has these deliveries in hand."""
+        if deliveries:
+            pipe.hdel(keys.LEASES, *(keys.lease(delivery, job) for delivery in deliveries))
+
+    def crashed(self, job: str, delivery: str, cause: str) -> int:
+        """Count a worker's death against `delivery`; return how many it has caused."""
+        return int(self._crashed(keys=[keys.ATTEMPTS, keys.LEASES], args=[delivery, cause, job]))
+
+    def let_go(self, job: str) -> None:
+        """Release all that a job has in hand: it can't be done."""
+        self.crashed(job, "", "")
+
+    def now_ms(self) -> int:
+        """Return Redis' own time in milliseconds."""
+        seconds, micros = self.redis.time()
+        return int(seconds) * 1000 + int(micros) // 1000
+
+    def _script(self, name: str) -> Script:
+        return self.redis.register_script(files("services.scripts").joinpath(f"{name}.lua").read_text("utf-8"))
+
+
+def text(value: bytes | str | None) -> str:
+    """Return what Redis said as text; nothing is ""."""
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
+
+
+def wait(store: Store, *, within: float = float("inf")) -> None:
+    """Return when Redis answers; raise StoreUnavailable when it has not for `within` seconds."""
+    said = False
+    deadline = time.monotonic() + within
+    for pause in _pauses():
+        try:
+            store.redis.ping()
+        except UNAVAILABLE as error:
+            if time.monotonic() >= deadline:
+                raise StoreUnavailable(str(error)) from error
+            if not said:
+                log.warning("waiting for redis", error=str(error))
+                said = True
+            time.sleep(pause)
+        else:
+            if said:
+                log.info("redis is back")
+            return
+
+
+def _pauses() -> Iterator[float]:
+    pause = 0.05
+    while True:
+        yield pause
+        pause = min(pause * 1.5, 1.0)

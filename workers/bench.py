@@ -1,0 +1,96 @@
+"""The bench: what a worker process has at hand for its jobs, and the deliveries it holds during one."""
+
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import structlog
+
+from services.marks import Mark
+from services.settings import Settings
+from services.spool import Spool
+from services.store import UNAVAILABLE, Store
+from workers import guard
+
+log = structlog.get_logger()
+
+
+class Bench:
+    """Made once per worker process, before its first job."""
+
+    def __init__(self, settings: Settings, url: str, marks: Path) -> None:
+        self.settings = settings
+        self.store = Store(url)
+        self.spool = Spool(settings)
+        self.mark = Mark(marks)
+
+
+class Hand:
+    """The deliveries of one job, leased to it while it works on them."""
+
+    def __init__(self, bench: Bench, job: str, deliveries: Sequence[str]) -> None:
+        self.bench = bench
+        self.job = job
+        self.deliveries = list(dict.fromkeys(deliveries))
+        self.current = ""
+        self._renewed = 0.0
+        self.renew()
+
+    def take(self, delivery: str) -> None:
+        """Begin to work on one article of a delivery: mark it, start the guard's clocks, renew the leases if due."""
+        self.current = delivery
+        self.bench.mark.set(self.job, delivery)
+        self.renew()
+        guard.arm(self.bench.settings)
+
+    def put_down(self) -> None:
+        """End the work on an article."""
+        guard.disarm()
+        self.current = ""
+        self.bench.mark.set(self.job)
+
+    def renew(self) -> None:
+        """Lease the deliveries for another while, when a third of the last has passed."""
+        now = time.monotonic()
+        if now - self._renewed > self.bench.settings.lease / 3:
+            self.bench.store.lease(self.job, self.deliveries, seconds=self.bench.settings.lease)
+            self._renewed = now
+
+
+@contextmanager
+def hold(bench: Bench, job: str, deliveries: Iterable[str]) -> Iterator[Hand]:
+    """Hold deliveries for a job. An error in the work counts against the article in hand, as a crash would."""
+    bench.mark.set(job)
+    try:
+        hand = Hand(bench, job, list(deliveries))
+        try:
+            yield hand
+        except UNAVAILABLE as error:
+            log.warning("batch left, redis unavailable", job=job, error=str(error))
+            raise
+        except Exception as error:
+            guard.disarm()
+            log.exception("batch left, an error in our code", job=job, delivery=hand.current)
+            bench.store.crashed(job, hand.current, type(error).__name__)
+            raise
+        finally:
+            guard.disarm()
+    finally:
+        bench.mark.clear()
+
+
+_bench: Bench | None = None
+
+
+def set_up(bench: Bench) -> None:
+    """Make the bench of this process."""
+    global _bench
+    _bench = bench
+
+
+def at_hand() -> Bench:
+    """Return the bench of this process."""
+    if _bench is None:
+        raise RuntimeError("no bench was set up: jobs run in a Dropwire worker only")
+    return _bench

@@ -1,0 +1,30 @@
+"""The guard: the kernel ends a worker whose article takes too long, even inside one long C call.
+
+RQ's own limit is a Python exception: it waits for C code to return, and any `except Exception` swallows it.
+"""
+
+import resource
+import signal
+
+from services.settings import Settings
+
+
+def stand(settings: Settings) -> None:
+    """Let the timers' signals end the process, and limit its memory; once per process."""
+    limit = settings.memory_limit_mb * 1_000_000
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def arm(settings: Settings) -> None:
+    """Start the clocks for one article: CPU time, and time on the wall for one that sleeps."""
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # RQ has set a handler that only raises
+    signal.setitimer(signal.ITIMER_PROF, settings.cpu_limit)
+    signal.setitimer(signal.ITIMER_REAL, settings.wall_limit)
+
+
+def disarm() -> None:
+    """Stop the clocks."""
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.setitimer(signal.ITIMER_REAL, 0)

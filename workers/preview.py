@@ -1,0 +1,32 @@
+"""The preview: what a file would become, without Redis and without a trace."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from services.article import Article
+from services.errors import Rejected
+from services.settings import Settings
+from workers.classification import classify
+from workers.dedup.identity import identified
+from workers.extraction import extract
+from workers.formats import read
+
+
+def preview(file: Path, settings: Settings) -> Iterator[Article | Rejected]:
+    """Yield each article of a file as it would be published, or why it would be rejected."""
+    try:
+        if file.stat().st_size > settings.max_bytes:
+            raise Rejected("too_large", bytes=file.stat().st_size, limit=settings.max_bytes)
+        found = False
+        for article in read(file.name, file.read_bytes()):
+            found = True
+            yield article if isinstance(article, Rejected) else classify(extract(identified(article)[0]))
+        if not found:
+            yield Rejected("no_article")
+    except Rejected as why:
+        yield why
+
+
+def is_rejected(article: Article | Rejected) -> bool:
+    """Say whether it would be rejected."""
+    return isinstance(article, Rejected)

@@ -1,0 +1,113 @@
+"""The worker: one process, one stage, for ever one queue.
+
+An RQ worker that listens to several queues loses jobs, even on a plain SIGTERM: it takes them without a trace left in
+Redis. One queue each is safe.
+"""
+
+import gc
+import os
+import signal
+from pathlib import Path
+from typing import Any
+
+import structlog
+from redis import Redis
+from rq.job import Job
+from rq.worker import BaseWorker, SimpleWorker, Worker
+
+from services import marks, process
+from services.queue import job_functions
+from services.settings import Settings
+from services.store import SOCKET_TIMEOUT
+from workers import bench, classification, extraction, formats, guard
+
+log = structlog.get_logger()
+
+#: Seconds that RQ waits for a job at a time is this less 15; also how soon a dead worker leaves its lists.
+WORKER_TTL = 20
+
+
+class AllowedJob(Job):
+    """A job that can run our stages and nothing else, whatever stands in Redis."""
+
+    @property
+    def func(self) -> Any:
+        """Return the stage's function; raise PermissionError for any other."""
+        if self.func_name not in job_functions() or self.instance is not None:
+            raise PermissionError(f"not a job of ours: {str(self.func_name)[:80]!r}")
+        return super().func
+
+    def send_webhooks(self, *_: object, **__: object) -> None:
+        """Send none: they stand in the job's hash, where whoever writes to Redis can put them."""
+
+    success_callback = failure_callback = stopped_callback = property(lambda _self: None)
+
+
+class Recycled(BaseWorker):
+    """What both kinds of worker do: no scheduler, our jobs only, and a fresh process after a while."""
+
+    job_class = AllowedJob
+    log_result_lifespan = False
+    settings: Settings
+    jobs_done = 0
+
+    def execute_job(self, job: Job, queue: Any) -> None:
+        """Run a job; then stop, to be started afresh, if this process has grown or worked enough."""
+        super().execute_job(job, queue)
+        self.jobs_done += 1
+        if self.jobs_done >= self.settings.recycle_jobs or resident_mb() >= self.settings.recycle_mb:
+            log.info("worker recycled", jobs=self.jobs_done, mb=resident_mb())
+            self._stop_requested = True
+
+
+class SimpleStageWorker(Recycled, SimpleWorker):
+    """Runs jobs in its own process; when one kills it, the supervisor starts another."""
+
+
+class ForkingStageWorker(Recycled, Worker):
+    """Runs each job in a child; when one kills it, this process lives on."""
+
+    marks: Path
+
+    def main_work_horse(self, job: Job, queue: Any) -> None:
+        """Run the job in the child, which dies with this process."""
+        process.die_with_parent(signal.SIGKILL)
+        super().main_work_horse(job, queue)
+
+    def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:  # noqa: ARG002
+        """Note how the child ended."""
+        marks.note(self.marks, retpid, ret_val)
+
+
+def run(stage: str, settings: Settings, url: str) -> None:
+    """Work on one stage until told to stop (SIGTERM: after the batch in hand)."""
+    folder = marks.folder(url)
+    bench.set_up(bench.Bench(settings, url, folder))
+    warm(stage)
+    guard.stand(settings)
+    worker = _worker(stage, settings, url, folder)
+    log.debug("worker ready", stage=stage)
+    worker.work(logging_level=None)
+
+
+def warm(stage: str) -> None:
+    """Load what the stage's first job would wait for."""
+    {"dedup": formats.warm, "extraction": extraction.warm, "classification": classification.warm}[stage]()
+    gc.collect()
+    gc.freeze()
+
+
+def resident_mb() -> float:
+    """Return this process' resident memory in MB."""
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _worker(stage: str, settings: Settings, url: str, folder: Path) -> Recycled:
+    kind: type[Recycled] = ForkingStageWorker if settings.worker_kind == "fork" else SimpleStageWorker
+    connection = Redis.from_url(url, socket_timeout=WORKER_TTL + SOCKET_TIMEOUT)
+    worker = kind([stage], connection=connection, serializer="json", worker_ttl=WORKER_TTL, log_job_description=False)
+    worker.settings = settings
+    if isinstance(worker, ForkingStageWorker):
+        worker.marks = folder
+    return worker
