@@ -235,7 +235,6 @@ class Consumer:
                 yield from self._session()
             except (errors.RedisError, OSError) as error:
                 yield Pause(self._recover(error))
-        yield from self.settle()
 
     def finish(self, event: Event) -> None:
         """Take the event as done: it is acked with the next settling."""
@@ -294,8 +293,7 @@ class Consumer:
         without_group = "NOGROUP" in str(error) or "UNBLOCKED" in str(error)
         if not without_group and not is_curable(error):
             raise error
-        # Others may have claimed what we hold; but if the group has gone, our memory is all there is.
-        self._fetched = time.monotonic() if without_group else float("-inf")
+        self._fetched = float("-inf")  # others may have claimed what we hold
         self._tries += 1
         pause = backoff(self._tries)
         log.warning("redis failed; trying again: group=%s pause=%.1f error=%s", self.group, pause, _said(error))
@@ -340,6 +338,7 @@ class Consumer:
     def _create(self, origin: str) -> Steps:
         if self._place:
             log.warning("the consumer group has gone; made again: group=%s after=%s", self.group, origin)
+            self._fetched = time.monotonic()  # no one else can have claimed what we hold: our memory is all there is
         try:
             yield from self._ask("XGROUP", "CREATE", self.stream, self.group, origin, "MKSTREAM")
         except errors.ResponseError as error:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from hashlib import blake2b
+from ipaddress import AddressValueError, IPv6Address
 from math import isnan
 from typing import Any
 from urllib.parse import quote
@@ -94,17 +95,28 @@ def uri_of(draft: Draft) -> str:
     return f"urn:dropwire:text:{draft.digest}" if draft.digest else f"urn:dropwire:article:{draft.key}"
 
 
-_PCHAR = r"(?:[A-Za-z0-9\-._~!$&'()*+,;=:@]|%[0-9A-Fa-f]{2})"
-_AUTHORITY = rf"(?:{_PCHAR}*@)?(?:\[[0-9A-Fa-f:.]+\]|(?:[A-Za-z0-9\-._~!$&'()*+,;=]|%[0-9A-Fa-f]{{2}})+)(?::[0-9]*)?"
+_UNRESERVED = r"A-Za-z0-9\-._~!$&'()*+,;="
+_PCHAR = rf"(?:[{_UNRESERVED}:@]|%[0-9A-Fa-f]{{2}})"
+_USER = rf"(?:[{_UNRESERVED}:]|%[0-9A-Fa-f]{{2}})*@"
+_HOST = rf"(?:\[(?P<ipv6>[0-9A-Fa-f:.]+)\]|(?:[{_UNRESERVED}]|%[0-9A-Fa-f]{{2}})+)"
 _URI = re.compile(
-    rf"[A-Za-z][A-Za-z0-9+.\-]*:(?://{_AUTHORITY}(?:/{_PCHAR}*)*|/?{_PCHAR}+(?:/{_PCHAR}*)*)"
+    rf"[A-Za-z][A-Za-z0-9+.\-]*:(?://(?:{_USER})?{_HOST}(?::[0-9]*)?(?:/{_PCHAR}*)*|/?{_PCHAR}+(?:/{_PCHAR}*)*)"
     rf"(?:\?(?:{_PCHAR}|[/?])*)?(?:#(?:{_PCHAR}|[/?])*)?"
 )
 
 
 def is_uri(text: str) -> bool:
     """Tell whether `format: uri` (RFC 3986, absolute) holds."""
-    return _URI.fullmatch(text) is not None
+    found = _URI.fullmatch(text)
+    return found is not None and (not found["ipv6"] or _is_ipv6(found["ipv6"]))
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        IPv6Address(text)
+    except AddressValueError:
+        return False
+    return True
 
 
 def _compose(draft: Draft, *, type: str, version: int, dedup: Dedup, now: datetime, story: str) -> Event:

@@ -60,10 +60,11 @@ def folder(url: str) -> Path:
 
 
 def note(marks: Path, pid: int, status: int) -> None:
-    """Note beside a dead process's mark how it ended: its wait status (wait(2))."""
+    """Note beside a dead process's mark how it ended: its wait status (wait(2)). One that had nothing in hand needs none."""
     for path in marks.glob(f"{pid}.*"):
         with path.open("ab") as mark:
-            mark.write(f" {ending(status)}".encode())
+            if mark.tell():
+                mark.write(f" {ending(status)}".encode())
 
 
 def casualties(marks: Path) -> Iterator[Casualty]:
@@ -72,7 +73,10 @@ def casualties(marks: Path) -> Iterator[Casualty]:
         pid, _, started = path.name.partition(".")
         if _started(int(pid)) == started:
             continue
-        words = path.read_text(errors="replace")
+        try:
+            words = path.read_text(errors="replace")
+        except FileNotFoundError:
+            continue  # another supervisor of this machine has counted it
         if words.strip():
             job, _, delivery = words[:SIZE].strip().partition(" ")
             yield Casualty(job, delivery, words[SIZE:].strip() or "died")
@@ -84,7 +88,8 @@ def ending(status: int) -> str:
     if not os.WIFSIGNALED(status):
         return f"exit {os.waitstatus_to_exitcode(status)}"
     code = os.WTERMSIG(status)
-    return {int(signal.SIGPROF): "cpu limit", int(signal.SIGALRM): "time limit"}.get(code) or signal.Signals(code).name
+    names = {int(number): number.name for number in signal.Signals}  # of the real-time signals only two have one
+    return (names | {int(signal.SIGPROF): "cpu limit", int(signal.SIGALRM): "time limit"}).get(code, f"signal {code}")
 
 
 def _started(pid: int) -> str:

@@ -23,9 +23,13 @@ def stop_on_signals() -> threading.Event:
     return stop
 
 
-def die_with_parent(number: signal.Signals) -> None:
-    """Have the kernel send this process a signal when its parent dies (prctl(2), PR_SET_PDEATHSIG; Linux only)."""
+def die_with_parent(number: signal.Signals, parent: int = 0) -> None:
+    """Have the kernel send this process a signal when its parent dies (prctl(2), PR_SET_PDEATHSIG; Linux only).
+
+    `parent` is its pid; without, the supervisor's.
+    """
+    parent = parent or int(os.environ.get(PARENT, os.getppid()))
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, number)
-    if os.getppid() != int(os.environ.get(PARENT, os.getppid())):
+    if os.getppid() != parent:
         os.kill(os.getpid(), number)  # it died before we could ask

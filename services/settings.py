@@ -49,8 +49,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     memory_stop: Annotated[float, Meta(gt=0, le=1)] = 0.85  # share above which nothing more is claimed
 
     heartbeat_file: str = ""  # touched every second while all processes are up; for a container's health check
-    log_format: Literal["auto", "json", "console"] = "auto"
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["auto", "json", "console"] = "auto"  # auto: console on a terminal, else JSON lines
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"  # of what goes to stderr
 
 
 def from_env(env: Mapping[str, str] = os.environ) -> Settings:

@@ -8,6 +8,7 @@ import stat
 import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
@@ -24,6 +25,8 @@ log = structlog.get_logger()
 
 #: Longest name that the usual file systems take, bytes.
 NAME_MAX = 255
+#: Characters of what is kept as a suffix when a name is cut: `1. A long headline` has none.
+LONGEST_SUFFIX = 16
 #: NAME.reason.json stands beside a rejected file.
 REASON_SUFFIX = ".reason.json"
 _AT_FDCWD, _RENAME_NOREPLACE = -100, 1
@@ -72,7 +75,9 @@ class Spool:
         self._id = ""
 
     def prepare(self) -> None:
-        """Make the folders; raise DropwireError when the inbox is not on the spool's file system."""
+        """Make the folders; raise DropwireError when the inbox is not on the spool's file system, or holds the spool."""
+        if self.root.resolve().is_relative_to(self.inbox.resolve()):
+            raise DropwireError(f"{self.root} must not be inside the inbox {self.inbox}: it would claim its own files")
         for folder in (self.inbox, self.claimed, self.archive, self.rejected):
             folder.mkdir(parents=True, exist_ok=True)
         if self.inbox.stat().st_dev != self.claimed.stat().st_dev:
@@ -113,7 +118,8 @@ class Spool:
             touched |= {str(target.parent), str(Path(file.path).parent)}
             claims.append(self.look(str(target)))
             if file.done:
-                Path(file.done).unlink(missing_ok=True)
+                with suppress(OSError):  # gone already, or a folder
+                    os.unlink(file.done)
         fsync(touched)
         return [claim for claim in claims if claim]
 
@@ -137,10 +143,10 @@ class Spool:
 
     def path(self, place: str) -> str:
         """Return the path of a place below claimed/; raise Rejected when it points elsewhere."""
-        path = os.path.join(self.claimed, os.fsdecode(unquote_to_bytes(place)))
-        if ".." in path.split("/"):
+        relative = os.fsdecode(unquote_to_bytes(place))
+        if relative.startswith("/") or ".." in relative.split("/"):
             raise Rejected("security", place=place)
-        return path
+        return os.path.join(self.claimed, relative)
 
     def identity(self, status: os.stat_result) -> str:
         """Return the delivery id of the physical file, 32 hex digits."""
@@ -149,11 +155,10 @@ class Spool:
 
     def claims(self) -> Iterator[Claim]:
         """Yield every claimed delivery."""
-        for folder, _folders, names in os.walk(self.claimed):
-            for name in names:
-                claim = self.look(os.path.join(folder, name))
-                if claim:
-                    yield claim
+        for path in paths_below(self.claimed):
+            claim = self.look(path)
+            if claim:
+                yield claim
 
     def read(self, claim: Claim) -> bytes:
         """Return a claimed file's bytes; raise Rejected for what must not or can't be read.
@@ -257,6 +262,14 @@ def shown(path: str | Path) -> str:
     return quote(os.fsencode(path), safe="/")
 
 
+def paths_below(folder: str | Path) -> Iterator[str]:
+    """Yield the path of everything below a folder that is none itself; os.walk counts a link to a folder as one."""
+    for parent, folders, names in os.walk(folder):
+        paths = [os.path.join(parent, name) for name in folders]
+        yield from (path for path in paths if os.path.islink(path))
+        yield from (os.path.join(parent, name) for name in names)
+
+
 def reason_path(target: Path) -> Path:
     """Return the path of a rejected file's reason."""
     return target.with_name(fitted(target.name, REASON_SUFFIX))
@@ -268,13 +281,16 @@ def _write_reason(target: Path, reason: bytes, delivery: str) -> bool:
     if os.path.lexists(path):
         return path.is_file() and delivery.encode() in path.read_bytes()  # ours, of a round that a crash cut short
     fresh = target.with_name(f".{secrets.token_hex(8)}.tmp")
-    fresh.write_bytes(reason)
-    return rename_new(fresh, path)
+    try:
+        fresh.write_bytes(reason)
+        return rename_new(fresh, path)
+    finally:
+        fresh.unlink(missing_ok=True)  # there only when the disk is full, or another took the name
 
 
 def _names(path: Path) -> Iterator[Path]:
     yield path
-    stem, suffix = path.stem, path.suffix
+    stem, suffix = (path.stem, path.suffix) if len(path.suffix) <= LONGEST_SUFFIX else (path.name, "")
     number = 2
     while True:
         yield path.with_name(fitted(stem, f"~{number}{suffix}"))

@@ -179,8 +179,8 @@ def allocate(lengths: Mapping[str, int], *, workers: int, stages: Sequence[str])
 
 
 def worker_count(settings: Settings, stages: Sequence[str]) -> int:
-    """Return how many worker processes this machine runs."""
-    return max(settings.workers or os.cpu_count() or 1, len(stages))
+    """Return how many worker processes this machine runs; without a stage to work on, none."""
+    return max(settings.workers or os.cpu_count() or 1, len(stages)) if stages else 0
 
 
 def _command(role: str) -> list[str]:

@@ -16,6 +16,7 @@ from rq import get_current_job
 
 from services import drafts as draft_batch
 from services import event, keys, publisher, queue
+from services.article import Article
 from services.drafts import Draft
 from services.errors import Rejected
 from services.spool import Claim, StillChanging
@@ -157,13 +158,12 @@ def _read_into(pile: Pile, claim: Claim, known: set[str]) -> None:
             pile.hand.take(claim.delivery)
     except StillChanging:
         log.warning("file still changing after it was claimed", file=claim.name)
-        return
-    finally:
-        pile.hand.put_down()
-    pile.totals[claim.delivery] = total
+    else:
+        pile.totals[claim.delivery] = total
+    pile.hand.put_down()
 
 
-def _articles(pile: Pile, claim: Claim) -> Iterator[msgspec.Struct | Rejected]:
+def _articles(pile: Pile, claim: Claim) -> Iterator[Article | Rejected]:
     """Yield what a delivery holds; a file that can't be read any further ends with why."""
     pile.hand.take(claim.delivery)
     try:
@@ -177,10 +177,10 @@ def _articles(pile: Pile, claim: Claim) -> Iterator[msgspec.Struct | Rejected]:
         yield why
 
 
-def _draft(claim: Claim, ordinal: int, article: object) -> Draft | Rejection:
+def _draft(claim: Claim, ordinal: int, article: Article | Rejected) -> Draft | Rejection:
     if isinstance(article, Rejected):
         return Rejection(claim, ordinal, article)
-    known, digest = identified(article)  # type: ignore[arg-type]
+    known, digest = identified(article, claim.name.rpartition("/")[0])
     return Draft(
         delivery=claim.delivery,
         ordinal=ordinal,

@@ -71,7 +71,7 @@ class ForkingStageWorker(Recycled, Worker):
 
     def main_work_horse(self, job: Job, queue: Any) -> None:
         """Run the job in the child, which dies with this process."""
-        process.die_with_parent(signal.SIGKILL)
+        process.die_with_parent(signal.SIGKILL, parent=self.pid or 0)
         super().main_work_horse(job, queue)
 
     def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:  # noqa: ARG002

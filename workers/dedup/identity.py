@@ -20,18 +20,22 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _URI = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+")
 
 
-def identified(article: Article) -> tuple[Article, str]:
+def identified(article: Article, folder: str = "") -> tuple[Article, str]:
     """Return the article with its uri, and the digest of its text (32 hex digits)."""
     digest = text_digest(article)
-    return msgspec.structs.replace(article, uri=uri_of(article, digest)), digest
+    return msgspec.structs.replace(article, uri=uri_of(article, digest, folder)), digest
 
 
-def uri_of(article: Article, digest: str) -> str:
-    """Return the provider's id as a URI, else the page's address, else a name made of the text's digest."""
+def uri_of(article: Article, digest: str, folder: str = "") -> str:
+    """Return the provider's id as a URI, else the page's address, else a name made of the text's digest.
+
+    An id that is no URI ("1042") is one provider's own: it is qualified by the provider's name, or else by the folder
+    that its file was dropped in.
+    """
     if article.uri:
         if _URI.fullmatch(article.uri):
             return article.uri
-        return f"urn:dropwire:id:{quote(article.infosource, safe='')}:{quote(article.uri, safe='')}"
+        return f"urn:dropwire:id:{quote(article.infosource or folder, safe='')}:{quote(article.uri, safe='')}"
     if _URI.fullmatch(article.url) and urlsplit(article.url).path not in ("", "/"):
         return article.url
     return f"urn:dropwire:text:{digest}"

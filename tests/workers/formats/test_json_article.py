@@ -1,0 +1,41 @@
+import pytest
+
+from services.errors import Rejected
+from tests.workers.formats.pairs import article, articles, expected, from_data, reason
+from workers.formats import read
+
+
+def test_a_full_object_becomes_its_article():
+    assert from_data("full.article.json") == expected("full.article.json")
+
+
+def test_an_array_of_objects_is_many_articles():
+    found = list(read("a.json", b'[{"title": "Bridge opens"}, 5, {"title": "School closes"}]'))
+
+    assert [one.headline for one in found if not isinstance(one, Rejected)] == ["Bridge opens", "School closes"]
+    assert [(one.reason, one.facts["entry"]) for one in found if isinstance(one, Rejected)] == [("no_article", "2")]
+
+
+def test_articles_wrapped_in_an_answer_are_read():
+    assert len(articles("a.json", b'{"status": "ok", "articles": [{"title": "Bridge opens"}, {"title": "B c"}]}')) == 2
+
+
+def test_angle_brackets_of_a_company_are_no_markup():
+    assert article("a.json", b'{"title": "ATT <T> up", "text": "ATT <T> rose, a < b."}').body == "ATT <T> rose, a < b."
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (b"{}", "no_article"),
+        (b'{"price": 5}', "no_article"),
+        (b"[]", "no_items"),
+        (b'{"title": ', "invalid_json"),
+        (b'{"title": NaN}', "invalid_json"),
+        (b'{"title": "\\ud800"}', "invalid_json"),
+        (b'{"a":' * 100_000, "corrupt"),
+        (b"[[" * 100_000, "corrupt"),
+    ],
+)
+def test_what_is_no_article_is_rejected_with_the_reason(data, why):
+    assert reason("a.json", data) == why

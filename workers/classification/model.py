@@ -1,0 +1,110 @@
+"""The topic model: TF-IDF of words and word pairs, times one int8 matrix; how it is scored, written and read."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources.abc import Traversable
+from itertools import pairwise
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+AnyFloat = TypeVar("AnyFloat", np.float32, np.float64)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """What the model says of one text.
+
+    `probabilities` (topics,) sum to 1; `known` (terms,) numbers the text's known terms, and
+    `contributions` (terms, topics) is what each of them adds to each topic's logit.
+    """
+
+    probabilities: Floats
+    known: NDArray[np.intp]
+    contributions: Floats
+
+
+@dataclass(frozen=True)
+class Model:
+    """Multinomial logistic regression over L2-normalised sublinear TF-IDF (Manning et al. 2008, 6.4.1)."""
+
+    codes: tuple[str, ...]
+    terms: tuple[str, ...]
+    numbers: Mapping[str, int]  # a term's place in `terms`
+    idf: Floats  # (terms,)
+    weights: NDArray[np.int8]  # (terms, topics), in units of the term's `scale`
+    scale: Floats  # (terms,)
+    bias: Floats  # (topics,)
+    temperature: float  # divides the logits, so that a probability is a frequency on held-out text
+
+    def score(self, words: Sequence[str]) -> Scores:
+        """Score the words of one text; if none is known, the probabilities are the bias alone."""
+        counts = count(words, self.numbers)
+        known = np.fromiter(counts, dtype=np.intp, count=len(counts))
+        times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
+        step = weigh(times, self.idf[known]) * self.scale[known] / np.float32(self.temperature)
+        contributions = step[:, None] * self.weights[known]
+        logits = contributions.sum(axis=0) + self.bias / np.float32(self.temperature)
+        return Scores(softmax(logits), known, contributions)
+
+    def evidence(self, scores: Scores, topic: int, most: int) -> tuple[str, ...]:
+        """Return up to `most` terms that speak for topic number `topic`, the strongest first."""
+        column = scores.contributions[:, topic]
+        order = np.argsort(-column, kind="stable")[:most]
+        return tuple(self.terms[scores.known[i]] for i in order if column[i] > 0)
+
+    def write(self, path: Path) -> None:
+        """Write the model as a compressed .npz; equal models give equal bytes."""
+        blob = np.frombuffer("\n".join(self.terms).encode("ascii"), dtype=np.uint8)
+        np.savez_compressed(
+            path,
+            codes=np.array(self.codes),
+            terms=blob,
+            idf=self.idf.astype(np.float16),
+            weights=self.weights,
+            scale=self.scale.astype(np.float16),
+            bias=self.bias,
+            temperature=np.float64(self.temperature),
+        )
+
+
+def read(source: Traversable) -> Model:
+    """Read a model; a pickle in it is refused."""
+    with source.open("rb") as file, np.load(file, allow_pickle=False) as parts:
+        terms = tuple(parts["terms"].tobytes().decode("ascii").split("\n"))
+        return Model(
+            codes=tuple(parts["codes"].tolist()),
+            terms=terms,
+            numbers={term: number for number, term in enumerate(terms)},
+            idf=parts["idf"].astype(np.float32),
+            weights=parts["weights"],
+            scale=parts["scale"].astype(np.float32),
+            bias=parts["bias"],
+            temperature=float(parts["temperature"]),
+        )
+
+
+def count(words: Sequence[str], numbers: Mapping[str, int]) -> dict[int, int]:
+    """Return how often each known word and pair of neighbouring words occurs, by its number."""
+    counts: Counter[int | None] = Counter(map(numbers.get, words))
+    counts.update(map(numbers.get, map(" ".join, pairwise(words))))
+    return {number: times for number, times in counts.items() if number is not None}
+
+
+def weigh(times: Floats, idf: Floats) -> Floats:
+    """Return (1 + ln tf) x idf, divided by its Euclidean length."""
+    values: Floats = (1 + np.log(times)) * idf
+    length = max(float(np.sqrt((values * values).sum())), 1e-9)
+    return values / np.float32(length)
+
+
+def softmax(logits: NDArray[AnyFloat]) -> NDArray[AnyFloat]:
+    """Return probabilities along the last axis."""
+    powers: NDArray[AnyFloat] = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    total: NDArray[AnyFloat] = powers.sum(axis=-1, keepdims=True)
+    powers /= total
+    return powers

@@ -1,0 +1,37 @@
+"""IPTC ninjs, versions 1.0 to 3.1: one item in one JSON object."""
+
+from collections.abc import Iterator
+
+from services.article import Article
+from services.errors import Rejected
+from workers.formats import jsonl
+from workers.formats.parts.decoding import decode
+from workers.formats.parts.fields import decoded
+from workers.formats.parts.item import TELLING, article_of
+from workers.formats.parts.opening import opening
+
+
+def matches(name: str, head: bytes) -> bool:  # noqa: ARG001 - the content says it
+    """Say whether it is an object with fields that only ninjs has."""
+    text = opening(head)
+    if not text.startswith("{") or text[1:].lstrip()[:1] != '"':
+        return False
+    text = text.lower()
+    if "iptc.org/std/ninjs" in text or ('"uri"' in text and '"versioncreated"' in text):
+        return True
+    return sum(f'"{name}"' in text for name in TELLING) >= 2
+
+
+def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
+    """Yield the one article of a ninjs file."""
+    text = decode(data)
+    try:
+        item = decoded(text.text.lstrip("\ufeff"))
+    except Rejected as rejected:
+        if not jsonl.are_lines(rejected):
+            raise
+        yield from jsonl.read(data, name)
+        return
+    if not isinstance(item, dict):
+        raise Rejected("no_article", file=name, detail="not an object")
+    yield article_of(item, encoding=text.encoding, warnings=text.warnings)

@@ -1,0 +1,1 @@
+"""What several formats need: decoding, plain text, markup, dates, captions. Not formats themselves."""
