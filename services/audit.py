@@ -51,7 +51,7 @@ def audit(store: Store, spool: Spool) -> Report:
     rejected = _settled(spool, spool.rejected, endings, "rejected", problems)
     moved = archived | rejected
     for delivery, ending in endings.items():
-        if delivery not in moved and delivery not in claims:
+        if ending.folder != "retried" and delivery not in moved and delivery not in claims:
             problems.append(f"{ending.name}: in the ledger, but its file is in no folder")
     articles = {delivery: ending.outcomes for delivery, ending in endings.items()}
     articles |= {delivery: _articles(outcomes) for delivery, outcomes in kept.items() if outcomes}

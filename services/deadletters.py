@@ -2,11 +2,13 @@
 
 import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from services import ledger
 from services.spool import REASON_SUFFIX, Spool, reason_path, rename_new, shown
 
 
@@ -34,6 +36,7 @@ def retry(spool: Spool, letter: DeadLetter) -> Path:
     """Drop a rejected file again, under its own name and as a new delivery; return where it is now."""
     relative = letter.path.relative_to(spool.rejected)
     (spool.inbox / relative).parent.mkdir(parents=True, exist_ok=True)
+    ledger.append(spool.root / "ledger", [_retried(spool, letter)])
     os.utime(letter.path, follow_symlinks=False)  # a new modification time makes it a new delivery
     target, number = spool.inbox / relative, 2
     while not rename_new(letter.path, target):
@@ -41,3 +44,15 @@ def retry(spool: Spool, letter: DeadLetter) -> Path:
         number += 1
     reason_path(letter.path).unlink(missing_ok=True)
     return target
+
+
+def _retried(spool: Spool, letter: DeadLetter) -> ledger.Ending:
+    status = os.lstat(letter.path)
+    return ledger.Ending(
+        delivery=letter.reason.get("delivery") or spool.identity(status),  # a mended file has another identity
+        name=letter.name,
+        size=status.st_size,
+        settled=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        folder="retried",
+        outcomes={},
+    )

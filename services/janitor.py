@@ -25,7 +25,7 @@ import structlog
 from services import keys, ledger, publisher, queue
 from services.settings import Settings
 from services.spool import Claim, Spool, fsync
-from services.store import UNAVAILABLE, Store, text
+from services.store import UNAVAILABLE, Store, memory_share, text
 
 log = structlog.get_logger()
 
@@ -242,12 +242,6 @@ def held(leases: Mapping[str, int], waiting: set[str], now_ms: int) -> set[str]:
         if until > now_ms or job in waiting:
             in_hand.add(delivery)
     return in_hand
-
-
-def memory_share(info: Mapping[str, int]) -> float:
-    """Return how much of its maxmemory Redis uses, 0 to 1; 0 when it has no limit."""
-    limit = int(info.get("maxmemory", 0))
-    return int(info["used_memory"]) / limit if limit else 0.0
 
 
 def _ending(claim: Claim, outcomes: Mapping[str, str], now: datetime) -> ledger.Ending:

@@ -11,13 +11,16 @@ import msgspec
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
-    """How a delivery ended. `outcomes` maps each article's ordinal to `outcome|ms|reference`."""
+    """How a delivery ended. `outcomes` maps each article's ordinal to `outcome|ms|reference`.
+
+    `folder` is archive or rejected; `retried` when a rejected file was dropped again, as another delivery.
+    """
 
     delivery: str
     name: str
     size: int
     settled: str  # ISO 8601, UTC
-    folder: str  # archive or rejected
+    folder: str
     outcomes: dict[str, str]
 
 

@@ -60,7 +60,7 @@ def folder(url: str) -> Path:
 
 
 def note(marks: Path, pid: int, status: int) -> None:
-    """Note beside a dead process's mark how it ended: its wait status (wait(2)). One that had nothing in hand needs none."""
+    """Note beside the mark of a process that died at work how it ended: its wait status (wait(2))."""
     for path in marks.glob(f"{pid}.*"):
         with path.open("ab") as mark:
             if mark.tell():

@@ -75,7 +75,7 @@ class Spool:
         self._id = ""
 
     def prepare(self) -> None:
-        """Make the folders; raise DropwireError when the inbox is not on the spool's file system, or holds the spool."""
+        """Make the folders; raise DropwireError when the inbox holds the spool, or is on another file system."""
         if self.root.resolve().is_relative_to(self.inbox.resolve()):
             raise DropwireError(f"{self.root} must not be inside the inbox {self.inbox}: it would claim its own files")
         for folder in (self.inbox, self.claimed, self.archive, self.rejected):
@@ -119,7 +119,7 @@ class Spool:
             claims.append(self.look(str(target)))
             if file.done:
                 with suppress(OSError):  # gone already, or a folder
-                    os.unlink(file.done)
+                    Path(file.done).unlink()
         fsync(touched)
         return [claim for claim in claims if claim]
 
@@ -265,8 +265,7 @@ def shown(path: str | Path) -> str:
 def paths_below(folder: str | Path) -> Iterator[str]:
     """Yield the path of everything below a folder that is none itself; os.walk counts a link to a folder as one."""
     for parent, folders, names in os.walk(folder):
-        paths = [os.path.join(parent, name) for name in folders]
-        yield from (path for path in paths if os.path.islink(path))
+        yield from (path for name in folders if Path(path := os.path.join(parent, name)).is_symlink())
         yield from (os.path.join(parent, name) for name in names)
 
 

@@ -4,9 +4,8 @@ import msgspec
 
 from services import keys, queue
 from services.inbox import is_temporary
-from services.janitor import memory_share
 from services.spool import Spool
-from services.store import Store, text
+from services.store import Store, memory_share, text
 
 
 class Group(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """The connection to Redis, its retry policy, and the scripts of what must happen at once."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
 import structlog
@@ -78,6 +78,12 @@ class Store:
 def text(value: bytes | str | None) -> str:
     """Return what Redis said as text; nothing is ""."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
+
+
+def memory_share(info: Mapping[str, int]) -> float:
+    """Return how much of its maxmemory Redis uses, 0 to 1; 0 when it has no limit."""
+    limit = int(info.get("maxmemory", 0))
+    return int(info["used_memory"]) / limit if limit else 0.0
 
 
 def wait(store: Store, *, within: float = float("inf")) -> None:

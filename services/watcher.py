@@ -11,10 +11,9 @@ import watchfiles
 
 from services import keys, queue
 from services.inbox import Dropped, Inbox
-from services.janitor import memory_share
 from services.settings import Settings
 from services.spool import Spool
-from services.store import UNAVAILABLE, Store
+from services.store import UNAVAILABLE, Store, memory_share
 
 log = structlog.get_logger()
 
