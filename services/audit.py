@@ -13,7 +13,7 @@ import msgspec
 
 from services import keys, ledger, publisher
 from services.inbox import DONE_SUFFIX, is_temporary
-from services.spool import REASON_SUFFIX, Spool, shown
+from services.spool import REASON_SUFFIX, Spool, paths_below, shown
 from services.store import Store, text
 
 #: Entries read from a stream at a time.
@@ -73,19 +73,16 @@ def _settled(spool: Spool, folder: Path, endings: dict[str, ledger.Ending], name
     """Return the deliveries whose files are below a folder; each must be in the ledger as such, once."""
     found: set[str] = set()
     for path in _files(folder):
-        if path.name.endswith(REASON_SUFFIX) and path.with_name(path.name.removesuffix(REASON_SUFFIX)).exists():
-            continue
         if path.name.startswith("."):
             continue
         delivery = spool.identity(os.lstat(path))
         ending = endings.get(delivery)
+        if ending is None and path.name.endswith(REASON_SUFFIX):
+            continue
         if delivery in found:
             problems.append(f"{shown(path)}: twice in {name}")
         elif ending is None:
-            if not path.name.endswith(REASON_SUFFIX):
-                problems.append(f"{shown(path)}: in {name}, but not in the ledger")
-                found.add(delivery)
-            continue
+            problems.append(f"{shown(path)}: in {name}, but not in the ledger")
         elif ending.folder != name:
             problems.append(f"{shown(path)}: in {name}, but the ledger says {ending.folder}")
         found.add(delivery)
@@ -123,9 +120,7 @@ def _articles(outcomes: dict[str, str]) -> dict[str, str]:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for parent, _folders, names in os.walk(folder):
-        for name in names:
-            yield Path(parent) / name
+    return map(Path, paths_below(folder))
 
 
 def _waits(path: Path) -> bool:

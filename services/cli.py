@@ -162,6 +162,7 @@ def subscribe(
     from services.process import stop_on_signals
 
     settings = _configured()
+    _store(settings)
     wanted = show.Wanted(group=group, since=since, types=types, topics=topics, languages=languages, limit=limit)
     show.subscribe(_url(settings), wanted, as_json=_is_json(as_json), stop=stop_on_signals())
 
@@ -331,9 +332,14 @@ def _url(settings: "Settings") -> str:
 def _store(settings: "Settings") -> "Store":
     """Return the store once Redis answers; an embedded one must be running, since `dropwire run` owns it."""
     from services import store
+    from services.embedded import EmbeddedRedis
 
+    if not settings.redis_url and not EmbeddedRedis(settings.spool).answers():
+        raise DropwireError(
+            f"nothing is running on {settings.spool}: start `dropwire run`, or set {options.variable('redis_url')}"
+        )
     found = store.Store(_url(settings))
-    store.wait(found, within=float("inf") if settings.redis_url else 5.0)
+    store.wait(found)
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from services import ledger
-from services.spool import REASON_SUFFIX, Spool, reason_path, rename_new, shown
+from services.spool import REASON_SUFFIX, Spool, names_beside, paths_below, reason_path, rename_new, shown
 
 
 class DeadLetter(msgspec.Struct, frozen=True):
@@ -22,14 +22,12 @@ class DeadLetter(msgspec.Struct, frozen=True):
 
 def dead_letters(spool: Spool) -> Iterator[DeadLetter]:
     """Yield every rejected file with its reason, in the order of their names."""
-    for folder, _folders, names in os.walk(spool.rejected):
-        for name in sorted(names):
-            path = Path(folder) / name
-            reason, place = reason_path(path), shown(path.relative_to(spool.rejected))
-            if reason.is_file():
-                yield DeadLetter(place, path, msgspec.json.decode(reason.read_bytes(), type=dict[str, Any]))
-            elif not name.endswith((REASON_SUFFIX, ".tmp")):
-                yield DeadLetter(place, path, {"reason": "unknown", "file": place})
+    for path in map(Path, sorted(paths_below(spool.rejected))):
+        reason, place = reason_path(path), shown(path.relative_to(spool.rejected))
+        if reason.is_file():
+            yield DeadLetter(place, path, msgspec.json.decode(reason.read_bytes(), type=dict[str, Any]))
+        elif not path.name.endswith((REASON_SUFFIX, ".tmp")):
+            yield DeadLetter(place, path, {"reason": "unknown", "file": place})
 
 
 def retry(spool: Spool, letter: DeadLetter) -> Path:
@@ -38,10 +36,7 @@ def retry(spool: Spool, letter: DeadLetter) -> Path:
     (spool.inbox / relative).parent.mkdir(parents=True, exist_ok=True)
     ledger.append(spool.root / "ledger", [_retried(spool, letter)])
     os.utime(letter.path, follow_symlinks=False)  # a new modification time makes it a new delivery
-    target, number = spool.inbox / relative, 2
-    while not rename_new(letter.path, target):
-        target = (spool.inbox / relative).with_name(f"{relative.stem}~{number}{relative.suffix}")
-        number += 1
+    target = next(name for name in names_beside(spool.inbox / relative) if rename_new(letter.path, name))
     reason_path(letter.path).unlink(missing_ok=True)
     return target
 

@@ -13,7 +13,7 @@ import msgspec
 from services import keys, publisher
 from services.embedded import EmbeddedRedis
 from services.settings import Settings
-from services.spool import Spool, rename_new, shown
+from services.spool import Spool, names_beside, rename_new, shown
 from services.store import Store, wait
 from services.supervisor import TICK, Supervisor
 
@@ -97,11 +97,8 @@ def _drop(spool: Spool, source: Path, name: Path) -> str:
     fresh = spool.inbox / f".{secrets.token_hex(8)}.part"
     shutil.copyfile(source, fresh)
     delivery = spool.identity(os.stat(fresh))
-    target, number = spool.inbox / name, 2
-    target.parent.mkdir(parents=True, exist_ok=True)
-    while not rename_new(fresh, target):
-        target = (spool.inbox / name).with_name(f"{name.stem}~{number}{name.suffix}")
-        number += 1
+    (spool.inbox / name).parent.mkdir(parents=True, exist_ok=True)
+    next(target for target in names_beside(spool.inbox / name) if rename_new(fresh, target))
     return delivery
 
 

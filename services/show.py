@@ -15,7 +15,7 @@ from services.article import Article
 from services.audit import Report
 from services.deadletters import DeadLetter
 from services.errors import DropwireError, Rejected
-from services.store import Store
+from services.store import Store, wait
 from services.subscriber import ARTICLES, Event, Subscription, replay
 from services.subscriber import subscribe as join
 
@@ -122,7 +122,9 @@ def safe(text: str) -> str:
 
 
 def _now(url: str) -> str:
-    return f"{Store(url).now_ms()}-0"
+    store = Store(url)
+    wait(store)
+    return f"{store.now_ms()}-0"
 
 
 def _print(events: Iterator[Event], limit: int | None, as_json_: bool) -> None:

@@ -193,12 +193,12 @@ class Spool:
         except (FileExistsError, NotADirectoryError):
             folder = folder / f"~{claim.delivery}"  # a file stands where its folder should
             (folder / relative).parent.mkdir(parents=True, exist_ok=True)
-        for target in _names(folder / relative):
+        for target in names_beside(folder / relative):
             if os.path.lexists(target) or (reason and not _write_reason(target, reason, claim.delivery)):
                 continue
             if rename_new(self.path(claim.place), target):
                 return target
-        raise AssertionError("unreachable: _names never ends")
+        raise AssertionError("unreachable: names_beside never ends")
 
     def tidy(self) -> None:
         """Remove the empty folders that settled batches left."""
@@ -238,6 +238,16 @@ def fitted(name: str, suffix: str) -> str:
     tail = f"~{blake2b(os.fsencode(name), digest_size=4).hexdigest()}{suffix}"
     head = os.fsencode(name)[: NAME_MAX - len(os.fsencode(tail))]
     return head.decode("utf-8", "ignore" if _is_utf8(name) else "surrogateescape") + tail
+
+
+def names_beside(path: Path) -> Iterator[Path]:
+    """Yield the path, then others beside it: `a.txt`, `a~2.txt`, `a~3.txt` and so on for ever."""
+    yield path
+    stem, suffix = (path.stem, path.suffix) if len(path.suffix) <= LONGEST_SUFFIX else (path.name, "")
+    number = 2
+    while True:
+        yield path.with_name(fitted(stem, f"~{number}{suffix}"))
+        number += 1
 
 
 def _is_utf8(name: str) -> bool:
@@ -285,15 +295,6 @@ def _write_reason(target: Path, reason: bytes, delivery: str) -> bool:
         return rename_new(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)  # there only when the disk is full, or another took the name
-
-
-def _names(path: Path) -> Iterator[Path]:
-    yield path
-    stem, suffix = (path.stem, path.suffix) if len(path.suffix) <= LONGEST_SUFFIX else (path.name, "")
-    number = 2
-    while True:
-        yield path.with_name(fitted(stem, f"~{number}{suffix}"))
-        number += 1
 
 
 def _kind(mode: int) -> str:

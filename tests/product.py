@@ -6,8 +6,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +24,7 @@ class Product:
         self.command = command or ("run", "--json")
         self.environment = environment(**settings)
         self.events: list[dict[str, Any]] = []
-        self.log = folder / "log"
+        self.log = folder / "log"  # elsewhere, when the folder's disk is to be filled
         self.process: subprocess.Popen[str] | None = None
 
     def start(self) -> "Product":
@@ -60,6 +58,12 @@ class Product:
         if self.process and self.process.stdout:
             self._reader.join(10)
             self.process.stdout.close()
+
+    def __enter__(self) -> "Product":
+        return self.start()
+
+    def __exit__(self, *_error: object) -> None:
+        self.stop()
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """Run another command in the same folder."""
@@ -102,16 +106,6 @@ class Product:
         assert process.stdout
         for line in process.stdout:
             self.events.append(json.loads(line))
-
-
-@contextmanager
-def running(folder: Path, *command: str, **settings: object) -> Iterator[Product]:
-    """Run the product for the length of a test."""
-    product = Product(folder, *command, **settings).start()
-    try:
-        yield product
-    finally:
-        product.stop()
 
 
 def environment(**settings: object) -> dict[str, str]:

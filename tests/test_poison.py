@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from tests.product import Product, running, story
+from tests.product import Product, story
 from tests.servers import eventually
 
 #: An extractor of a third party, with what real C libraries have done to us.
@@ -39,7 +39,7 @@ def plugin(tmp_path, monkeypatch):
 @pytest.mark.parametrize("kind", ["simple", "fork"])
 @pytest.mark.usefixtures("plugin")
 def test_of_fifty_files_the_two_that_kill_their_worker_are_rejected_and_48_published(tmp_path, kind):
-    with running(tmp_path / "run", worker_kind=kind, cpu_limit="1.5") as product:
+    with Product(tmp_path / "run", worker_kind=kind, cpu_limit="1.5") as product:
         product.wait_until_ready()
         batch = product.folder / "batch"
         batch.mkdir()
@@ -60,7 +60,7 @@ def test_of_fifty_files_the_two_that_kill_their_worker_are_rejected_and_48_publi
 
 @pytest.mark.usefixtures("plugin")
 def test_an_extractor_that_raises_is_a_warning_not_a_lost_article(tmp_path):
-    with running(tmp_path / "run") as product:
+    with Product(tmp_path / "run") as product:
         product.wait_until_ready().drop("mistake.txt", story(1) + " MISTAKE")
         event = eventually(lambda: next(iter(product.published()), None), within=20)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.product import ROOT, Product, running, story
+from tests.product import ROOT, Product, story
 from tests.servers import eventually
 
 SEEDS = sorted(path for path in (ROOT / "seeds").iterdir() if not path.name.startswith("."))
@@ -18,7 +18,7 @@ SEED = "000_4d3a99b873f7ee57.txt"
 
 @pytest.fixture(scope="module")
 def product(tmp_path_factory):
-    with running(tmp_path_factory.mktemp("run"), settle="0.6") as product:
+    with Product(tmp_path_factory.mktemp("run"), settle="0.6") as product:
         yield product.wait_until_ready()
 
 
@@ -110,7 +110,14 @@ def test_a_folder_moved_in_is_ingested_with_its_sub_folders_and_the_source_says_
 
 
 def test_names_of_any_bytes_are_taken_and_kept(product):
-    names = [b"new\nline.txt", b"invalid-\xff\xfe.txt", b"-rf", b"sp ace%20.txt", b"n" * 251 + b".txt", "ü.txt".encode()]
+    names = [
+        b"new\nline.txt",
+        b"invalid-\xff\xfe.txt",
+        b"-rf",
+        b"sp ace%20.txt",
+        b"n" * 251 + b".txt",
+        "ü.txt".encode(),
+    ]
     for number, name in enumerate(names, start=30):
         fresh = product.folder / "fresh"
         fresh.write_text(story(number))
@@ -176,10 +183,10 @@ def test_at_rest_the_audit_balances(product):
 
 
 def test_a_second_start_finds_everything_as_it_was(tmp_path: Path):
-    with running(tmp_path) as product:
+    with Product(tmp_path) as product:
         product.wait_until_ready().drop("a.txt", story(50))
         event_of(product, "word50x1 ")
-    with running(tmp_path) as again:
+    with Product(tmp_path) as again:
         eventually(lambda: (tmp_path / "log").read_text().count("Drop files into") == 2, within=30)
         again.drop("b.txt", story(50))
         copy = eventually(lambda: next(iter(again.events), None), within=20)

@@ -1,0 +1,113 @@
+import pytest
+
+from services import keys
+from services.errors import StoreUnavailable
+from services.queue import transaction
+from services.store import Store, memory_share, text, wait
+
+
+@pytest.fixture
+def store(redis_url):
+    return Store(redis_url)
+
+
+def leases(redis):
+    return {field.decode(): int(until) for field, until in redis.hgetall(keys.LEASES).items()}
+
+
+def test_a_lease_runs_by_redis_own_clock(store, redis):
+    before = store.now_ms()
+    store.lease("job", ["a", "b"], seconds=1.5)
+    after = store.now_ms()
+
+    assert set(leases(redis)) == {"a:job", "b:job"}
+    assert all(before + 1500 <= until <= after + 1500 for until in leases(redis).values())
+
+
+def test_a_lease_of_nothing_is_nothing(store, redis):
+    store.lease("job", [], seconds=1)
+
+    assert redis.keys() == []
+
+
+def test_a_lease_is_renewed_and_another_jobs_is_left_alone(store, redis):
+    store.lease("job", ["a"], seconds=1)
+    store.lease("other", ["a"], seconds=1)
+    first = leases(redis)
+    store.lease("job", ["a"], seconds=60)
+
+    assert leases(redis)["a:job"] > first["a:job"] + 50_000
+    assert leases(redis)["a:other"] == first["a:other"]
+
+
+def test_a_release_lets_go_of_the_jobs_own(store, redis):
+    store.lease("job", ["a", "b"], seconds=9)
+    store.lease("other", ["a"], seconds=9)
+    with transaction(store) as pipe:
+        store.release("job", ["a", "b"], pipe=pipe)
+        store.release("job", [], pipe=pipe)
+        pipe.execute()
+
+    assert set(leases(redis)) == {"a:other"}
+
+
+def test_leases_in_a_transaction_come_with_it_or_not_at_all(store, redis):
+    with transaction(store) as pipe:
+        store.lease("job", ["a"], seconds=9, pipe=pipe)
+        during = leases(redis)
+        pipe.execute()
+
+    assert during == {}
+    assert set(leases(redis)) == {"a:job"}
+
+
+def test_a_workers_death_is_counted_with_its_last_cause_and_its_job_lets_go(store, redis):
+    store.lease("job", ["a", "b"], seconds=9)
+    store.lease("my-job", ["c"], seconds=9)
+    store.lease("ob", ["d"], seconds=9)
+
+    counted = [store.crashed("job", "a", "SIGSEGV"), store.crashed("job", "a", "cpu limit")]
+
+    assert counted == [1, 2]
+    assert redis.hgetall(keys.ATTEMPTS) == {b"a": b"2 cpu limit"}
+    assert set(leases(redis)) == {"c:my-job", "d:ob"}
+
+
+def test_a_death_between_two_deliveries_counts_against_none(store, redis):
+    store.lease("job", ["a"], seconds=9)
+
+    assert store.crashed("job", "", "SIGKILL") == 0
+    assert redis.keys() == []
+
+
+def test_a_job_that_cannot_be_done_lets_go_and_accuses_nobody(store, redis):
+    store.lease("job", ["a"], seconds=9)
+    store.let_go("job")
+
+    assert redis.keys() == []
+
+
+def test_waiting_ends_when_redis_answers(store):
+    wait(store, within=0)
+
+
+def test_waiting_ends_when_the_time_is_over(tmp_path):
+    with pytest.raises(StoreUnavailable, match=r"no\.sock"):
+        wait(Store(f"unix://{tmp_path}/no.sock"), within=0)
+
+
+@pytest.mark.parametrize(("said", "meant"), [(b"a\xff", "a\ufffd"), ("a", "a"), (None, ""), (b"", "")])
+def test_what_redis_says_is_read_as_text(said, meant):
+    assert text(said) == meant
+
+
+@pytest.mark.parametrize(
+    ("info", "share"),
+    [
+        ({"used_memory": 10, "maxmemory": 0}, 0.0),
+        ({"used_memory": 10}, 0.0),
+        ({"used_memory": 7, "maxmemory": 10}, 0.7),
+    ],
+)
+def test_the_share_of_memory_in_use(info, share):
+    assert memory_share(info) == share
