@@ -116,7 +116,7 @@ def seconds_to_wait(
     if settings.require_done:
         return None
     still = now - sighting.since
-    if writer is Writer.UNKNOWN or sighting.changed or status.st_nlink > 1:
+    if writer is Writer.UNKNOWN or sighting.changed or status.st_nlink > 1 or not status.st_size:
         return max(0.0, settings.settle - still)
     if status.st_ctime_ns > status.st_mtime_ns:
         return 0.0  # renamed in: its last write is older than its name

@@ -11,6 +11,7 @@ Once a second it looks at every claimed delivery:
 | incomplete            | no, too many     | reject it as poison                                     |
 """
 
+import errno
 import socket
 import threading
 from collections.abc import Iterable, Mapping, Sequence
@@ -67,6 +68,8 @@ class Janitor:
         self.spool = spool
         self.name = f"{socket.gethostname()} {spool.id}"  # the same after a crash, so that it need not wait for itself
         self._orphans: set[str] = set()
+        self._in_ledger: set[str] = set()  # of those not yet moved, so that a full disk does not fill the ledger
+        self._stuck: set[str] = set()  # told of once
         self._alarmed = False
 
     def run(self, stop: threading.Event) -> None:
@@ -160,23 +163,42 @@ class Janitor:
             return
         now = datetime.now(UTC)
         endings = [_ending(claim, outcomes, now) for claim, outcomes in done]
-        ledger.append(self.spool.root / "ledger", endings)
+        fresh = [ending for ending in endings if ending.delivery not in self._in_ledger]
+        ledger.append(self.spool.root / "ledger", fresh)
+        self._in_ledger |= {ending.delivery for ending in fresh}
         facts = self._facts([ending for ending in endings if ending.folder == "rejected"])
         touched: set[Path] = set()
+        moved = []
         for (claim, _), ending in zip(done, endings, strict=True):
-            touched.add(Path(self.spool.path(claim.place)).parent)
-            if ending.folder == "rejected":
-                reason = reason_of(ending, facts.get(ending.delivery, []))
-                touched.add(self.spool.settle(claim, self.spool.rejected, reason).parent)
+            try:
+                touched |= self._move(claim, ending, facts.get(ending.delivery, []))
+            except OSError as error:
+                if error.errno == errno.ENOSPC:
+                    raise  # no other file would fare better
+                self._tell_stuck(claim, error)
             else:
-                touched.add(self.spool.settle(claim, self.spool.archive / f"{now:%Y-%m-%d}").parent)
+                moved.append(claim.delivery)
         fsync(touched)
-        deliveries = [claim.delivery for claim, _ in done]
+        self._in_ledger -= set(moved)
         with self.store.redis.pipeline(transaction=False) as pipe:
-            pipe.hdel(keys.ATTEMPTS, *deliveries)
-            for delivery in deliveries:
+            for delivery in moved:
+                pipe.hdel(keys.ATTEMPTS, delivery)
                 pipe.expire(keys.outcomes(delivery), publisher.SETTLED_TTL)
             pipe.execute()
+
+    def _move(self, claim: Claim, ending: ledger.Ending, articles: list[Facts]) -> set[Path]:
+        """Move a delivery to its end; return the folders to be synced."""
+        source = Path(self.spool.path(claim.place)).parent
+        if ending.folder == "rejected":
+            target = self.spool.settle(claim, self.spool.rejected, reason_of(ending, articles))
+        else:
+            target = self.spool.settle(claim, self.spool.archive / ending.settled[:10])
+        return {source, target.parent}
+
+    def _tell_stuck(self, claim: Claim, error: OSError) -> None:
+        if claim.delivery not in self._stuck:
+            log.error("file can't be settled, tries again", file=claim.name, error=error.strerror)
+            self._stuck.add(claim.delivery)
 
     def _facts(self, endings: Sequence[ledger.Ending]) -> dict[str, list[Facts]]:
         """Return what the rejected stream says of these deliveries' articles."""

@@ -26,6 +26,8 @@ class Ending(msgspec.Struct, frozen=True, kw_only=True):
 
 def append(folder: Path, endings: Sequence[Ending]) -> None:
     """Write the endings to today's page, durably."""
+    if not endings:
+        return
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"{endings[0].settled[:10]}.jsonl"
     lines = b"".join(msgspec.json.encode(ending) + b"\n" for ending in endings)

@@ -68,19 +68,19 @@ def note(marks: Path, pid: int, status: int) -> None:
 
 
 def casualties(marks: Path) -> Iterator[Casualty]:
-    """Yield the processes that died with a job in hand, and remove their marks once the caller has counted them."""
+    """Yield the processes that died with a job in hand, each to one caller only."""
     for path in marks.iterdir():
         pid, _, started = path.name.partition(".")
         if _started(int(pid)) == started:
             continue
         try:
             words = path.read_text(errors="replace")
+            path.unlink()
         except FileNotFoundError:
-            continue  # another supervisor of this machine has counted it
+            continue  # another supervisor of this machine was faster
         if words.strip():
             job, _, delivery = words[:SIZE].strip().partition(" ")
             yield Casualty(job, delivery, words[SIZE:].strip() or "died")
-        path.unlink(missing_ok=True)
 
 
 def ending(status: int) -> str:

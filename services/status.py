@@ -40,7 +40,7 @@ def status(store: Store, spool: Spool) -> Status:
         inbox=sum(1 for path in spool.inbox.rglob("*") if path.is_file() and not is_temporary(path.name)),
         claimed=sum(1 for _ in spool.claims()),
         queues=queue.lengths(store),
-        workers={stage: int(redis.scard(f"rq:workers:{stage}")) for stage in queue.STAGES},
+        workers={stage: _workers(store, stage) for stage in queue.STAGES},
         in_hand=int(redis.hlen(keys.LEASES)),
         outcomes={text(name): int(count) for name, count in sorted(redis.hgetall(keys.COUNTS).items())},
         events=int(redis.xlen(keys.ARTICLES)),
@@ -56,6 +56,12 @@ def status(store: Store, spool: Spool) -> Status:
         memory_share=round(memory_share(redis.info("memory")), 3),
         append_only_file=redis.info("persistence")["aof_enabled"] == 1,
     )
+
+
+def _workers(store: Store, stage: str) -> int:
+    """Count the workers that have shown a sign of life; RQ keeps the names of dead ones for a while."""
+    names = store.redis.smembers(f"rq:workers:{stage}")
+    return int(store.redis.exists(*names)) if names else 0
 
 
 def as_text(found: Status) -> str:

@@ -57,6 +57,7 @@ class Supervisor:
         self.marks = marks.folder(self.url)
         self.services = [Child(role, _command(role)) for role in services]
         self.workers: list[Child] = []
+        self._uncounted: list[marks.Casualty] = []
         self._swept = self._moved = 0.0
 
     def start(self) -> None:
@@ -144,9 +145,12 @@ class Supervisor:
         log.debug("process started", role=child.role, pid=child.process.pid)
 
     def _count_casualties(self) -> None:
-        for casualty in marks.casualties(self.marks):
-            count = self.store.crashed(*casualty)
+        self._uncounted += marks.casualties(self.marks)
+        while self._uncounted:
+            casualty = self._uncounted[0]
+            count = self.store.crashed(*casualty)  # raises while Redis is away: then later
             log.warning("worker died at work", delivery=casualty.delivery, cause=casualty.cause, times=count)
+            self._uncounted.pop(0)
 
     def _move_workers(self) -> None:
         """Take a worker from a stage that has too many to one that has too few, one at a time."""
