@@ -12,8 +12,9 @@ import msgspec
 
 from services import keys, publisher
 from services.embedded import EmbeddedRedis
+from services.inbox import DONE_SUFFIX, is_temporary
 from services.settings import Settings
-from services.spool import Spool, names_beside, rename_new, shown
+from services.spool import Spool, names_beside, rename_new
 from services.store import Store, wait
 from services.supervisor import TICK, Supervisor
 
@@ -26,14 +27,16 @@ Progress = Callable[[int, int], None]
 
 
 class Summary(msgspec.Struct, frozen=True, kw_only=True):
-    """What became of the files. `reasons` counts the rejected articles; `unfinished` files had no outcome."""
+    """What became of the files. `ignored` have names that wait for a rename, or are done-files; `reasons` counts the
+    rejected articles.
+    """
 
     files: int
+    ignored: int
     articles: int
     outcomes: dict[str, int]
     reasons: dict[str, int]
     rejected: int
-    unfinished: list[str]
     seconds: float
 
 
@@ -48,12 +51,13 @@ def ingest(settings: Settings, spool: Spool, paths: Sequence[Path], *, progress:
         supervisor.start()
     try:
         store = Store(settings.redis_url or EmbeddedRedis(settings.spool).url)
-        dropped = {_drop(spool, source, name): shown(name) for source, name in _sources(paths)}
-        kept = _see_through(store, spool, list(dropped), supervisor, progress)
+        sources = list(_sources(paths))
+        dropped = [_drop(spool, source, name) for source, name in sources if _is_taken(source, name)]
+        kept = _see_through(store, spool, dropped, supervisor, progress)
     finally:
         if supervisor:
             supervisor.stop()
-    return _summary(dropped, kept, time.monotonic() - started)
+    return _summary(kept, len(sources) - len(dropped), time.monotonic() - started)
 
 
 def as_text(summary: Summary) -> str:
@@ -61,7 +65,7 @@ def as_text(summary: Summary) -> str:
     lines = [f"{summary.files} files, {summary.articles} articles in {summary.seconds:.1f} s"]
     lines += [f"  {count:>6} {outcome}" for outcome, count in sorted(summary.outcomes.items())]
     lines += [f"         {count:>6} {reason}" for reason, count in sorted(summary.reasons.items())]
-    lines += [f"  without an outcome: {name}" for name in summary.unfinished]
+    lines += [f"  {summary.ignored:>6} files ignored: temporary names and done-files"] if summary.ignored else []
     return "\n".join(lines)
 
 
@@ -90,6 +94,12 @@ def _sources(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:
                         yield file, file.relative_to(path)
         else:
             yield path, Path(path.name)
+
+
+def _is_taken(source: Path, name: Path) -> bool:
+    """Say whether the inbox takes a file of this name."""
+    is_done_file = source.name.endswith(DONE_SUFFIX) and source.with_name(source.stem).exists()
+    return not (is_done_file or any(is_temporary(part) for part in name.parts))
 
 
 def _drop(spool: Spool, source: Path, name: Path) -> str:
@@ -132,7 +142,7 @@ def _see_through(
     return kept
 
 
-def _summary(dropped: dict[str, str], kept: dict[str, dict[str, str]], seconds: float) -> Summary:
+def _summary(kept: dict[str, dict[str, str]], ignored: int, seconds: float) -> Summary:
     articles = [
         publisher.parse(outcome)
         for outcomes in kept.values()
@@ -141,11 +151,11 @@ def _summary(dropped: dict[str, str], kept: dict[str, dict[str, str]], seconds: 
     ]
     reasons = Counter(article.reference for article in articles if article.outcome == "rejected")
     return Summary(
-        files=len(dropped),
+        files=len(kept),
+        ignored=ignored,
         articles=len(articles),
         outcomes=dict(Counter(article.outcome for article in articles)),
         reasons=dict(reasons),
         rejected=reasons.total(),
-        unfinished=[name for delivery, name in dropped.items() if delivery not in kept],
         seconds=seconds,
     )

@@ -1,12 +1,16 @@
 """structlog once, for every process: JSON lines in production, readable in a terminal, always on stderr."""
 
 import logging.config
+import re
 import sys
 
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
 from services.settings import Settings
+
+#: What must not reach a terminal: C0 and C1 controls, which move the cursor or retitle the window; bidi controls.
+UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 SHARED: list[structlog.typing.Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -54,10 +58,19 @@ def configure(settings: Settings) -> None:
     )
 
 
+def safe(text: str) -> str:
+    """Return text without what could act on a terminal."""
+    return UNSAFE.sub("\ufffd", text)
+
+
 def _json() -> list[structlog.typing.Processor]:
     tracebacks = ExceptionDictTransformer(show_locals=False, max_frames=20)  # locals would hold article text
     return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer()]
 
 
 def _console() -> list[structlog.typing.Processor]:
-    return [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return [_safe_facts, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+
+
+def _safe_facts(_logger: object, _method: str, facts: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    return {name: safe(value) if isinstance(value, str) else value for name, value in facts.items()}

@@ -15,14 +15,13 @@ from services.article import Article
 from services.audit import Report
 from services.deadletters import DeadLetter
 from services.errors import DropwireError, Rejected
+from services.logs import UNSAFE, safe
 from services.store import Store, wait
 from services.subscriber import ARTICLES, Event, Subscription, replay
 from services.subscriber import subscribe as join
 
 #: Characters of a body that a terminal shows.
 BODY_SHOWN = 600
-#: What must not reach a terminal: C0 and C1 controls, which move the cursor or retitle the window; bidi overrides.
-_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
 class Wanted(NamedTuple):
@@ -41,7 +40,7 @@ def follow(url: str, as_json_: bool, stop: threading.Event) -> None:
     for event in replay(url, since=_now(url), types="all", follow=True):
         if stop.is_set():
             return
-        click.echo(event.json() if as_json_ else event_text(event))
+        click.echo(escaped(event.json()) if as_json_ else event_text(event))
 
 
 def subscribe(url: str, wanted: Wanted, *, as_json: bool, stop: threading.Event) -> None:
@@ -113,12 +112,12 @@ def as_json(value: object) -> str:
     """Return a value as one line of JSON."""
     if isinstance(value, Rejected):
         value = {"rejected": value.reason, **value.facts}
-    return msgspec.json.encode(value).decode()
+    return escaped(msgspec.json.encode(value).decode())
 
 
-def safe(text: str) -> str:
-    """Return text without what could act on a terminal."""
-    return _UNSAFE.sub("\ufffd", text)
+def escaped(document: str) -> str:
+    """Return JSON that says the same without what could act on a terminal."""
+    return UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}", document)
 
 
 def _now(url: str) -> str:
@@ -130,7 +129,7 @@ def _now(url: str) -> str:
 def _print(events: Iterator[Event], limit: int | None, as_json_: bool) -> None:
     with contextlib.suppress(StopIteration):
         for count, event in enumerate(events, start=1):
-            click.echo(event.json() if as_json_ else event_text(event))
+            click.echo(escaped(event.json()) if as_json_ else event_text(event))
             if limit and count >= limit:
                 return
 

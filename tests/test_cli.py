@@ -84,11 +84,12 @@ def test_ingest_starts_what_is_needed_sums_up_and_leaves_nothing_running(tmp_pat
         (source / "sub" / f"{number}.txt").write_text(story(number))
     (source / "copy.txt").write_text(story(0))
     (source / "empty.txt").touch()
+    (source / "upload.part").write_text("half a st")
     done = dropwire("ingest", source, "--json", folder=tmp_path)
 
     summary = json.loads(done.stdout)
     assert done.returncode == 1  # one was rejected
-    assert (summary["files"], summary["articles"]) == (9, 9)
+    assert (summary["files"], summary["articles"], summary["ignored"]) == (9, 9, 1)
     assert summary["outcomes"] == {"published": 7, "duplicate": 1, "rejected": 1}
     assert summary["reasons"] == {"empty": 1}
     assert not [path for path in (tmp_path / "inbox").rglob("*") if path.is_file()]

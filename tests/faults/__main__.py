@@ -127,6 +127,7 @@ def _environment(options: argparse.Namespace, folder: Path, url: str) -> dict[st
         "DROPWIRE_WORKERS": "3",
         "DROPWIRE_LEASE": "5",
         "DROPWIRE_RESCAN": "0.5",
+        "DROPWIRE_SETTLE": "0.5",  # an empty file waits so long from a watcher's first look: few watchers live for 2 s
         "DROPWIRE_DURABLE_AFTER": str(options.durable_after),
         "DROPWIRE_LOG_FORMAT": "json",
         "DROPWIRE_LOG_LEVEL": options.log_level,

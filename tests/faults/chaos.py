@@ -67,6 +67,7 @@ class Chaos:
                 self._fault(self._coming.pop())
                 self._next_fault_at = time.monotonic() + self.plan.gap
                 self._tell(producer)
+            self._tell(producer, every=5.0)
         self.calm = time.monotonic()
 
     def settle(self, producer: Producer) -> bool:

@@ -66,7 +66,9 @@ def test_what_jobs_have_in_hand(leases, waiting, found):
 
 @pytest.fixture
 def store(redis_url):
-    return Store(redis_url)
+    found = Store(redis_url)
+    yield found
+    found.redis.close()
 
 
 @pytest.fixture

@@ -15,7 +15,9 @@ DAYS = 7 * 86_400
 
 @pytest.fixture
 def store(redis_url):
-    return Store(redis_url)
+    found = Store(redis_url)
+    yield found
+    found.redis.close()
 
 
 def article(delivery="a", ordinal=0, outcome="published", *, uri="urn:x:1", digest="1" * 32, version=1, reference=""):

@@ -13,7 +13,9 @@ SETTINGS = Settings(lease=30)
 
 @pytest.fixture
 def store(redis_url):
-    return Store(redis_url)
+    found = Store(redis_url)
+    yield found
+    found.redis.close()
 
 
 def jobs(redis, stage):

@@ -8,7 +8,9 @@ from services.store import Store, memory_share, text, wait
 
 @pytest.fixture
 def store(redis_url):
-    return Store(redis_url)
+    found = Store(redis_url)
+    yield found
+    found.redis.close()
 
 
 def leases(redis):

@@ -19,7 +19,9 @@ from tests.spools import drop, files_below, settings_of, spool_of
 
 @pytest.fixture
 def store(redis_url):
-    return Store(redis_url)
+    found = Store(redis_url)
+    yield found
+    found.redis.close()
 
 
 @pytest.fixture

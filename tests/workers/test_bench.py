@@ -1,10 +1,10 @@
+import os
 import signal
 
 import pytest
 from redis.exceptions import ConnectionError
 
 from services import keys
-from services.store import Store
 from tests.spools import settings_of, spool_of
 from workers import bench as bench_module
 from workers.bench import Bench, Hand, at_hand, hold
@@ -24,7 +24,11 @@ def bench(tmp_path, redis_url):
     spool_of(tmp_path)
     marks = tmp_path / "marks"
     marks.mkdir()
-    return Bench(settings_of(tmp_path), redis_url, marks)
+    found = Bench(settings_of(tmp_path), redis_url, marks)
+    yield found
+    found.store.redis.close()
+    if found.mark._fd >= 0:
+        os.close(found.mark._fd)
 
 
 def mark_of(bench):
@@ -72,9 +76,8 @@ def test_leases_are_renewed_when_a_third_of_them_is_over(bench, monkeypatch):
 
 
 def test_an_error_in_our_code_counts_against_the_delivery_in_hand(bench, redis):
-    with pytest.raises(KeyError), hold(bench, "job", ["a", "b"]) as hand:
-        hand.take("b")
-        raise KeyError("x")
+    with pytest.raises(KeyError):
+        _fail(bench, KeyError("x"), ["a", "b"], in_hand="b")
 
     assert redis.hgetall(keys.ATTEMPTS) == {b"b": b"1 KeyError"}
     assert redis.hlen(keys.LEASES) == 0
@@ -83,23 +86,28 @@ def test_an_error_in_our_code_counts_against_the_delivery_in_hand(bench, redis):
 
 
 def test_an_error_between_two_deliveries_counts_against_none(bench, redis):
-    with pytest.raises(KeyError), hold(bench, "job", ["a"]) as hand:
-        hand.take("a")
-        hand.put_down()
-        raise KeyError("x")
+    with pytest.raises(KeyError):
+        _fail(bench, KeyError("x"), ["a"], in_hand="")
 
     assert redis.hlen(keys.ATTEMPTS) == redis.hlen(keys.LEASES) == 0
 
 
 def test_without_redis_nobody_is_accused_and_the_leases_run_out(bench, redis):
-    with pytest.raises(ConnectionError), hold(bench, "job", ["a"]) as hand:
-        hand.take("a")
-        raise ConnectionError("gone")
+    with pytest.raises(ConnectionError):
+        _fail(bench, ConnectionError("gone"), ["a"], in_hand="a")
 
     assert redis.hlen(keys.ATTEMPTS) == 0
     assert redis.hkeys(keys.LEASES) == [b"a:job"]
     assert clocks() == (False, False)
     assert mark_of(bench) == ""
+
+
+def _fail(bench, error, deliveries, *, in_hand):
+    with hold(bench, "job", deliveries) as hand:
+        hand.take(deliveries[-1])
+        if not in_hand:
+            hand.put_down()
+        raise error
 
 
 def test_jobs_run_in_a_dropwire_worker_only():

@@ -54,7 +54,8 @@ def test_work_that_is_put_down_in_time_is_left_alone():
 
 
 def test_each_article_has_its_own_time():
-    work = "for n in range(4):\n        guard.arm(settings); end = time.process_time() + 0.2\n        while time.process_time() < end: pass"
+    spend = "end = time.process_time() + 0.2\n        while time.process_time() < end: pass"
+    work = f"for n in range(4):\n        guard.arm(settings); {spend}"
 
     assert run(work, cpu=0.5) == 0
 

@@ -10,6 +10,7 @@ from services import keys, publisher, queue
 from services.janitor import Clock, Janitor
 from services.store import Store
 from tests.spools import claim, claim_text, files_below, settings_of, spool_of
+from tests.workers.rq_workers import leave_bench, work_off
 from workers import bench, stages, worker
 
 PORT = b"""Port is closed
@@ -29,14 +30,16 @@ def _as_before():
     numbers = (signal.SIGTERM, signal.SIGINT, signal.SIGALRM, signal.SIGPROF)
     before = {number: signal.getsignal(number) for number in numbers}
     yield
-    bench._bench = None
+    leave_bench()
     for number, handler in before.items():
         signal.signal(number, handler)
 
 
 @pytest.fixture
 def store(redis_url):
-    return Store(redis_url)
+    found = Store(redis_url)
+    yield found
+    found.redis.close()
 
 
 @pytest.fixture
@@ -60,6 +63,8 @@ class Line:
 
     def set_up(self, **changes):
         self.settings = settings_of(self.folder, **{"recycle_mb": 100_000} | changes)
+        if bench._bench:
+            bench._bench.store.redis.close()
         bench.set_up(bench.Bench(self.settings, self.url, self.marks))
 
     def enqueue(self, *claims):
@@ -70,7 +75,7 @@ class Line:
     def work(self, *names):
         """Work off the queues of these stages, or of all until nothing waits."""
         for stage in names or queue.STAGES:
-            worker._worker(stage, self.settings, self.url, self.marks).work(burst=True)
+            work_off(worker._worker(stage, self.settings, self.url, self.marks))
         return self
 
     def through(self, *claims):
@@ -97,7 +102,10 @@ class Line:
 
 
 def text_lines(*bodies, uri=""):
-    rows = [json.dumps({"headline": f"Head {n}", "body": body} | ({"uri": uri} if uri else {})) for n, body in enumerate(bodies)]
+    rows = [
+        json.dumps({"headline": f"Head {n}", "body": body} | ({"uri": uri} if uri else {}))
+        for n, body in enumerate(bodies)
+    ]
     return "\n".join(rows).encode()
 
 
