@@ -37,7 +37,7 @@ def enqueue_deliveries(store: Store, settings: Settings, places: Sequence[str], 
     """Enqueue one dedup job for these claimed deliveries, with their leases, at once."""
     job = new_job()
     with transaction(store) as pipe:
-        store.lease(job, deliveries, seconds=settings.lease, pipe=pipe)
+        store.lease_ahead(job, deliveries, seconds=settings.lease, pipe=pipe)
         _push(pipe, store, "dedup", job, [list(places)])
         pipe.execute()
 
@@ -48,7 +48,7 @@ def hand_over(
     """Put a batch of drafts, its job for the next stage and its leases into the pipeline."""
     job = new_job()
     pipe.set(keys.drafts(job), drafts, ex=DRAFTS_TTL)
-    store.lease(job, deliveries, seconds=settings.lease, pipe=pipe)
+    store.lease_ahead(job, deliveries, seconds=settings.lease, pipe=pipe)
     _push(pipe, store, stage, job, [])
 
 

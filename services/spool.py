@@ -9,10 +9,10 @@ import time
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 import structlog
@@ -33,8 +33,7 @@ _AT_FDCWD, _RENAME_NOREPLACE = -100, 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-@dataclass(frozen=True)
-class Claim:
+class Claim(NamedTuple):
     """One claimed delivery.
 
     `place` is its path below claimed/, `name` the one it had below the inbox, both percent-encoded: a file name is any
@@ -72,6 +71,7 @@ class Spool:
         self.archive = self.root / "archive"
         self.rejected = self.root / "rejected"
         self.max_bytes = settings.max_bytes
+        self._inbox, self._claimed = str(self.inbox), str(self.claimed)  # Path costs more than the claim itself
         self._id = ""
 
     def prepare(self) -> None:
@@ -102,51 +102,41 @@ class Spool:
 
     def claim(self, files: Sequence[Dropped]) -> list[Claim]:
         """Move files out of the inbox into a folder of their own below claimed/; durable when this returns."""
-        batch = self.claimed / f"{time.time_ns():016x}{secrets.token_hex(2)}"
-        batch.mkdir()
-        claims, touched = [], {str(batch), str(self.claimed)}
+        batch = f"{self._claimed}/{time.time_ns():016x}{secrets.token_hex(2)}"
+        os.mkdir(batch)
+        claims, made, touched = [], {batch}, {batch, self._claimed}
         for file in files:
-            target = batch / os.path.relpath(file.path, self.inbox)
+            relative = file.path[len(self._inbox) + 1 :]
+            target = f"{batch}/{relative}"
+            folder = os.path.dirname(target)
             try:
-                target.parent.mkdir(parents=True, exist_ok=True)
+                if folder not in made:
+                    os.makedirs(folder, exist_ok=True)
+                    made.add(folder)
                 os.rename(file.path, target)
             except FileNotFoundError:
                 continue
             except OSError as error:
                 log.error("file left in the inbox", file=shown(file.path), error=error.strerror)
                 continue
-            touched |= {str(target.parent), str(Path(file.path).parent)}
-            claims.append(self.look(str(target)))
+            touched |= {folder, os.path.dirname(file.path)}
+            claims.append(self._look(target))
             if file.done:
                 with suppress(OSError):  # gone already, or a folder
                     Path(file.done).unlink()
         fsync(touched)
         return [claim for claim in claims if claim]
 
-    def look(self, path: str) -> Claim | None:
-        """Return the claim of a path below claimed/; None when nothing is there."""
-        try:
-            status = os.lstat(path)
-        except OSError:
-            return None
-        return Claim(
-            place=shown(os.path.relpath(path, self.claimed)),
-            delivery=self.identity(status),
-            size=status.st_size,
-            mode=status.st_mode,
-            links=status.st_nlink,
-        )
-
     def at(self, place: str) -> Claim | None:
-        """Return the claim at a percent-encoded place below claimed/."""
-        return self.look(self.path(place))
+        """Return the claim at a percent-encoded place below claimed/; None when nothing is there."""
+        return self._look(self.path(place))
 
     def path(self, place: str) -> str:
         """Return the path of a place below claimed/; raise Rejected when it points elsewhere."""
         relative = os.fsdecode(unquote_to_bytes(place))
         if relative.startswith("/") or ".." in relative.split("/"):
             raise Rejected("security", place=place)
-        return os.path.join(self.claimed, relative)
+        return f"{self._claimed}/{relative}"
 
     def identity(self, status: os.stat_result) -> str:
         """Return the delivery id of the physical file, 32 hex digits."""
@@ -156,7 +146,7 @@ class Spool:
     def claims(self) -> Iterator[Claim]:
         """Yield every claimed delivery."""
         for path in paths_below(self.claimed):
-            claim = self.look(path)
+            claim = self._look(path)
             if claim:
                 yield claim
 
@@ -199,6 +189,19 @@ class Spool:
             if rename_new(self.path(claim.place), target):
                 return target
         raise AssertionError("unreachable: names_beside never ends")
+
+    def _look(self, path: str) -> Claim | None:
+        try:
+            status = os.lstat(path)
+        except OSError:
+            return None
+        return Claim(
+            place=shown(path[len(self._claimed) + 1 :]),
+            delivery=self.identity(status),
+            size=status.st_size,
+            mode=status.st_mode,
+            links=status.st_nlink,
+        )
 
     def tidy(self) -> None:
         """Remove the empty folders that settled batches left."""

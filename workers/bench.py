@@ -62,6 +62,7 @@ class Hand:
 def hold(bench: Bench, job: str, deliveries: Iterable[str]) -> Iterator[Hand]:
     """Hold deliveries for a job. An error in the work counts against the article in hand, as a crash would."""
     bench.mark.set(job)
+    guard.relieve()
     try:
         hand = Hand(bench, job, list(deliveries))
         try:

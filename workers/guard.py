@@ -16,10 +16,14 @@ def stand(settings: Settings) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
+def relieve() -> None:
+    """Take over from RQ, which sets a handler of its own for each job that only raises; once per job."""
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+
+
 def arm(settings: Settings) -> None:
     """Start the clocks for one article: CPU time, and time on the wall for one that sleeps."""
-    signal.signal(signal.SIGPROF, signal.SIG_DFL)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)  # RQ has set a handler that only raises
     signal.setitimer(signal.ITIMER_PROF, settings.cpu_limit)
     signal.setitimer(signal.ITIMER_REAL, settings.wall_limit)
 

@@ -64,7 +64,7 @@ def test_a_server_that_does_not_start_says_why(tmp_path):
 def test_a_machine_without_a_server_is_told_what_to_do(tmp_path, monkeypatch):
     monkeypatch.setattr(embedded_module, "find_server", lambda: None)
 
-    with pytest.raises(DropwireError, match="DROPWIRE_REDIS_URL.*redis-server.*embedded"):
+    with pytest.raises(DropwireError, match=r"DROPWIRE_REDIS_URL.*redis-server.*embedded"):
         EmbeddedRedis(tmp_path).command()
 
 

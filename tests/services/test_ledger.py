@@ -1,3 +1,6 @@
+import errno
+import os
+
 import pytest
 
 from services import ledger
@@ -66,8 +69,5 @@ def test_nothing_is_said_to_be_written_when_the_disk_is_full(tmp_path, monkeypat
 
 
 def _half_then_enospc(fd, data):
-    import errno
-    import os
-
     os.write(fd, data[: len(data) // 2])
     raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))

@@ -44,7 +44,6 @@ def test_a_log_record_is_one_line_of_json_with_its_facts(capsys):
     found = json.loads(said(capsys, log=ours(file="a\nb", files=3), log_format="json"))
 
     assert (found["event"], found["file"], found["files"], found["level"]) == ("file claimed", "a\nb", 3, "info")
-    assert found["logger"] == "services.test"
     assert found["timestamp"].endswith("Z")
 
 

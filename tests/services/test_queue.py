@@ -7,6 +7,7 @@ from rq.job import Job
 from services import keys, queue
 from services.settings import Settings
 from services.store import Store
+from workers import stages
 
 SETTINGS = Settings(lease=30)
 
@@ -81,8 +82,6 @@ def test_what_waits_is_counted_and_named_by_stage(store):
 
 
 def test_the_job_functions_are_where_their_paths_say():
-    from workers import stages
-
     assert all(callable(getattr(stages, stage)) for stage in queue.STAGES)
 
 

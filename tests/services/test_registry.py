@@ -1,6 +1,6 @@
 import pytest
 
-from services import registry
+from services import errors, registry
 
 
 class Plugin:
@@ -48,6 +48,4 @@ def test_a_module_that_is_not_there_stops_the_start():
 
 
 def test_a_module_is_called_by_its_last_name():
-    from services import errors
-
     assert registry.name_of(errors) == "errors"

@@ -14,7 +14,7 @@ from services.errors import DropwireError, Rejected
 from services.show import Wanted, article_text, as_json, audit_text, dead_letter_text, safe, start_of
 
 #: Every character that moves a cursor, retitles a window or turns text around.
-HOSTILE = "".join(chr(n) for n in (*range(0x00, 0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))) + (
+HOSTILE = "".join(chr(n) for n in (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))) + (
     "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
 ACTS = re.compile(f"[{re.escape(HOSTILE)}]")

@@ -55,7 +55,7 @@ def test_a_release_lets_go_of_the_jobs_own(store, redis):
 
 def test_leases_in_a_transaction_come_with_it_or_not_at_all(store, redis):
     with transaction(store) as pipe:
-        store.lease("job", ["a"], seconds=9, pipe=pipe)
+        store.lease_ahead("job", ["a"], seconds=9, pipe=pipe)
         during = leases(redis)
         pipe.execute()
 

@@ -146,7 +146,8 @@ def test_a_child_that_ends_in_order_is_started_again_without_delay(monkeypatch, 
 
 def test_children_know_their_redis_and_their_parent(monkeypatch, tmp_path, redis_url):
     said = tmp_path / "said"
-    code = f"import os; open({str(said)!r}, 'w').write(os.environ['DROPWIRE_REDIS_URL'] + ' ' + os.environ['_DROPWIRE_PARENT'])"
+    names = "DROPWIRE_REDIS_URL", "_DROPWIRE_PARENT"
+    code = f"import os; open({str(said)!r}, 'w').write(' '.join(os.environ[name] for name in {names}))"
     supervisor = supervise(monkeypatch, tmp_path, redis_url, code)
     try:
         supervisor.start()

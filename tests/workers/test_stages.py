@@ -266,14 +266,17 @@ def test_a_delivery_that_is_done_is_not_done_again(line, spool, monkeypatch):
     assert line.leases() == 0
 
 
-def test_of_a_delivery_done_in_part_only_the_rest_is_done(line, spool, redis):
+def test_of_a_delivery_done_in_part_only_the_rest_is_done(line, spool, redis, monkeypatch):
     bodies = [f"Number {n}: the port of Rotterdam was closed on Tuesday after a fire on a ship." for n in range(3)]
     one = claim_text(spool, "a.jsonl", text_lines(*bodies))
     line.through(one)
     redis.hdel(keys.outcomes(one.delivery), "n", "1")
     redis.delete(keys.ARTICLES)
+    extract, extracted = stages.extract, []
+    monkeypatch.setattr(stages, "extract", lambda article: extracted.append(article.headline) or extract(article))
     line.through(one)
 
+    assert extracted == ["Head 1"]
     assert line.outcomes(one) == {"n": "3", "0": "published", "1": "published", "2": "published"}
     assert line.events() == []
 

@@ -26,7 +26,7 @@ def digest(body=WORDS, **facts):
         WORDS + ".",
         "“" + WORDS.replace(" on ", " — on — ") + "…”",
         WORDS.replace("fire", "ﬁre"),
-        WORDS.replace("port", "ｐｏｒｔ"),
+        WORDS.replace("port", "\uff50\uff4f\uff52\uff54"),
         WORDS.replace(" ", "_"),
     ],
     ids=["case", "lines", "spaces", "full stop", "typography", "ligature", "width", "underscores"],
@@ -85,6 +85,8 @@ def test_a_hostile_run_of_combining_marks_costs_no_time():
         pytest.param("\ufe20\u1dfa", id="half marks"),
         pytest.param("\u0f71\u0f74", id="Tibetan"),
         pytest.param("\U0001e944\U0001e94a", id="Adlam"),
+        pytest.param("\u0f73\u0334", id="a letter that becomes marks"),
+        pytest.param("\uff9e\u0334", id="a half-width mark"),
     ],
 )
 def test_marks_of_other_scripts_cost_no_time_either(marks):
