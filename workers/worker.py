@@ -77,6 +77,12 @@ class StageWorker(BaseWorker):
             super().set_state(state, pipeline)
         self._state = state
 
+    def subscribe(self) -> None:
+        """Listen to no commands: a thread less to fork around, and whoever writes to Redis can't end workers with it."""
+
+    def unsubscribe(self) -> None:
+        """Nothing was subscribed to."""
+
     def check_for_suspension(self, burst: bool) -> None:
         """Don't ask: Dropwire never suspends its workers."""
 

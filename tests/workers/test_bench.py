@@ -62,6 +62,15 @@ def test_the_delivery_in_hand_is_marked_and_its_clocks_run_until_it_is_put_down(
     assert mark_of(bench) == ""
 
 
+def test_the_clocks_end_the_process_whatever_handler_rq_has_set_for_the_job(bench):
+    for number in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(number, lambda *_: None)
+    with hold(bench, "job", ["a"]):
+        handlers = [signal.getsignal(number) for number in (signal.SIGALRM, signal.SIGPROF)]
+
+    assert handlers == [signal.SIG_DFL, signal.SIG_DFL]
+
+
 def test_leases_are_renewed_when_a_third_of_them_is_over(bench, monkeypatch):
     renewed = []
     monkeypatch.setattr(bench.store, "lease", lambda job, deliveries, **_: renewed.append((job, deliveries)))
