@@ -116,7 +116,9 @@ def seconds_to_wait(
     if settings.require_done:
         return None
     still = now - sighting.since
-    if writer is Writer.UNKNOWN or sighting.changed or status.st_nlink > 1 or not status.st_size:
+    if not status.st_size and writer is Writer.ABSENT:
+        return max(0.0, settings.settle - max(still, wall - status.st_mtime))  # made, and not yet written to
+    if writer is Writer.UNKNOWN or sighting.changed or status.st_nlink > 1:
         return max(0.0, settings.settle - still)
     if status.st_ctime_ns > status.st_mtime_ns:
         return 0.0  # renamed in: its last write is older than its name

@@ -80,7 +80,7 @@ def _is_attended(settings: Settings) -> bool:
         return False
     store = Store(settings.redis_url or EmbeddedRedis(settings.spool).url)
     wait(store, within=5.0)
-    return bool(store.redis.exists(keys.JANITOR))
+    return bool(store.redis.exists(keys.janitor(Spool(settings).id)))
 
 
 def _sources(paths: Sequence[Path]) -> Iterator[tuple[Path, Path]]:

@@ -15,10 +15,10 @@ import errno
 import socket
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import msgspec
 import structlog
@@ -29,11 +29,14 @@ from services.spool import Claim, Spool, fsync
 from services.store import UNAVAILABLE, Store, memory_share, text
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 #: Seconds between two rounds.
 ROUND = 1.0
 #: Seconds after which another janitor may take over from one that is silent.
 LOCK_TTL = 10
+#: How far back to look for what a restarted Redis forgot.
+RECENT = timedelta(minutes=10)
 #: Deliveries looked up, and settled, at a time.
 PART = 500
 #: Rejected articles that a reason file lists.
@@ -59,6 +62,17 @@ class Clock(NamedTuple):
     started: int
 
 
+class Attempt(NamedTuple):
+    """How often an article has killed its worker, and how it did so last."""
+
+    times: int
+    cause: str
+
+
+#: Attempts at the articles of one delivery: `ordinal`, or `ordinal+` for those made while it was read.
+Attempts = dict[str, Attempt]
+
+
 class Janitor:
     """One round after another; only one janitor at a time is at work on a Redis."""
 
@@ -67,6 +81,7 @@ class Janitor:
         self.store = store
         self.spool = spool
         self.name = f"{socket.gethostname()} {spool.id}"  # the same after a crash, so that it need not wait for itself
+        self._server = ""  # the run of Redis that was last seen
         self._orphans: set[str] = set()
         self._in_ledger: set[str] = set()  # of those not yet moved, so that a full disk does not fill the ledger
         self._stuck: set[str] = set()  # told of once
@@ -90,73 +105,101 @@ class Janitor:
 
     def round(self) -> None:
         """Look once at every claimed delivery and do what is due."""
+        self._bring_back()
+        leases = self._leases()  # before the claims: one made meanwhile must not be taken for a stale one
         claims = list(self.spool.claims())
-        held = self._held()
-        idle = [claim for claim in claims if claim.delivery not in held]
+        now = self.store.now_ms()
+        in_hand = held(leases, queue.waiting_jobs(self.store), now)
+        idle = [claim for claim in claims if claim.delivery not in in_hand]
         orphans: list[Claim] = []
         for part in _parts(idle):
             orphans += self._look_after(part)
         seen_twice = [claim for claim in orphans if claim.delivery in self._orphans]
         self._orphans = {claim.delivery for claim in orphans}
         self._enqueue(seen_twice)
-        self._forget(held, claims)
+        self._forget(leases, in_hand | {claim.delivery for claim in claims})
         self.spool.tidy()
         self._watch_memory()
 
     def _look_after(self, claims: Sequence[Claim]) -> list[Claim]:
         """Settle and reject what is due of these; return the orphans."""
-        deliveries = [claim.delivery for claim in claims]
         clock = self._clock()
-        kept = publisher.outcomes(self.store, deliveries)
-        attempts = self._attempts(deliveries)
+        kept = publisher.outcomes(self.store, [claim.delivery for claim in claims])
+        attempts = self._attempts()
         due: dict[Next, list[tuple[Claim, dict[str, str]]]] = {step: [] for step in Next}
-        for claim, outcomes, (count, _cause) in zip(claims, kept, attempts, strict=True):
-            due[self._next(outcomes, count, clock)].append((claim, outcomes))
+        for claim, outcomes in zip(claims, kept, strict=True):
+            due[self._next(outcomes, attempts.get(claim.delivery, {}), clock)].append((claim, outcomes))
         self._settle(due[Next.SETTLE])
-        causes = dict(zip(deliveries, attempts, strict=True))
         for claim, outcomes in due[Next.POISON]:
-            self._poison(claim, outcomes, *causes[claim.delivery])
+            self._poison(claim, poisonous(outcomes, attempts[claim.delivery], self.settings.attempts))
         return [claim for claim, _ in due[Next.ENQUEUE]]
 
-    def _next(self, outcomes: Mapping[str, str], attempts: int, clock: Clock) -> Next:
+    def _next(self, outcomes: Mapping[str, str], attempts: Attempts, clock: Clock) -> Next:
         return next_step(
             outcomes, attempts, clock, durable_after=self.settings.durable_after, most=self.settings.attempts
         )
 
+    def _bring_back(self) -> None:
+        """After a restart, take back to work what Redis forgot although it was settled.
+
+        On a slow disk the append-only file may be behind by more than `durable_after` when the power goes.
+        """
+        server = str(self.store.redis.info("server")["run_id"])
+        if server == self._server:
+            return
+        recent = ledger.recent(self.spool.root / "ledger", datetime.now(UTC) - RECENT)
+        for part in _parts([ending for ending in recent.values() if ending.folder in ("archive", "rejected")]):
+            kept = publisher.outcomes(self.store, [ending.delivery for ending in part])
+            for ending, outcomes in zip(part, kept, strict=True):
+                if not ending.outcomes.keys() <= outcomes.keys():
+                    self._unsettle(ending)
+        self._server = server
+
+    def _unsettle(self, ending: ledger.Ending) -> None:
+        folder = self.spool.rejected if ending.folder == "rejected" else self.spool.archive / ending.settled[:10]
+        settled = self.spool.settled(folder, ending.name, ending.delivery)
+        if settled:
+            log.warning("redis forgot a settled file, it starts again", file=ending.name, delivery=ending.delivery)
+            self.spool.unsettle(settled, ending.name)
+
     def _is_on_duty(self) -> bool:
-        if self.store.redis.set(keys.JANITOR, self.name, nx=True, ex=LOCK_TTL):
+        if self.store.redis.set(keys.janitor(self.spool.id), self.name, nx=True, ex=LOCK_TTL):
             return True
-        if self.store.redis.get(keys.JANITOR) != self.name.encode():
+        if self.store.redis.get(keys.janitor(self.spool.id)) != self.name.encode():
             return False
-        self.store.redis.expire(keys.JANITOR, LOCK_TTL)
+        self.store.redis.expire(keys.janitor(self.spool.id), LOCK_TTL)
         return True
 
-    def _held(self) -> set[str]:
-        """Return the deliveries that a job has in hand: it waits in a queue, or its lease runs."""
-        leases = {text(field): int(until) for field, until in self.store.redis.hgetall(keys.LEASES).items()}
-        waiting = queue.waiting_jobs(self.store)
-        return held(leases, waiting, self.store.now_ms())
+    def _leases(self) -> dict[str, int]:
+        return {text(field): int(until) for field, until in self.store.redis.hgetall(keys.LEASES).items()}
 
     def _clock(self) -> Clock:
         now = self.store.now_ms()
         return Clock(now, now - int(self.store.redis.info("server")["uptime_in_seconds"]) * 1000)
 
-    def _attempts(self, deliveries: Sequence[str]) -> list[tuple[int, str]]:
-        counts = []
-        for kept in self.store.redis.hmget(keys.ATTEMPTS, deliveries) if deliveries else []:
-            count, _, cause = (text(kept) or "0").partition(" ")
-            counts.append((int(count), cause))
-        return counts
+    def _attempts(self) -> dict[str, Attempts]:
+        attempts: dict[str, Attempts] = {}
+        for article, kept in self.store.redis.hgetall(keys.ATTEMPTS).items():
+            delivery, _, place = text(article).partition("/")
+            count, _job, cause = text(kept).split(" ", 2)
+            attempts.setdefault(delivery, {})[place] = Attempt(int(count), cause)
+        return attempts
 
-    def _poison(self, claim: Claim, outcomes: Mapping[str, str], count: int, cause: str) -> None:
-        ordinal = max((int(name) for name in outcomes if name != publisher.TOTAL), default=-1) + 1
-        facts = {"cause": cause, "attempts": str(count)}
-        log.error("delivery rejected as poison", file=claim.name, delivery=claim.delivery, **facts)
-        time = datetime.now(UTC).isoformat(timespec="milliseconds")
-        entry = publisher.rejection(claim.delivery, ordinal, file=claim.name, reason="poison", facts=facts, time=time)
-        publisher.commit(self.store, self.settings, [entry])
-        total = len([name for name in outcomes if name != publisher.TOTAL]) + 1
-        self.store.redis.hset(keys.outcomes(claim.delivery), publisher.TOTAL, total)
+    def _poison(self, claim: Claim, articles: Attempts) -> None:
+        """Reject the articles that kill their workers; the others of the delivery go on.
+
+        What kills its reader can't be passed over: it is the delivery's last.
+        """
+        for place, (count, cause) in articles.items():
+            ordinal, facts = int(place.rstrip("+")), {"cause": cause, "attempts": str(count)}
+            log.error("article rejected as poison", file=claim.name, delivery=claim.delivery, article=ordinal, **facts)
+            time = datetime.now(UTC).isoformat(timespec="milliseconds")
+            entry = publisher.rejection(
+                claim.delivery, ordinal, file=claim.name, reason="poison", facts=facts, time=time
+            )
+            publisher.commit(self.store, self.settings, [entry])
+            if place.endswith("+"):
+                self.store.redis.hset(keys.outcomes(claim.delivery), publisher.TOTAL, ordinal + 1)
 
     def _settle(self, done: Sequence[tuple[Claim, dict[str, str]]]) -> None:
         if not done:
@@ -180,9 +223,11 @@ class Janitor:
                 moved.append(claim.delivery)
         fsync(touched)
         self._in_ledger -= set(moved)
+        attempts = self._attempts()
         with self.store.redis.pipeline(transaction=False) as pipe:
             for delivery in moved:
-                pipe.hdel(keys.ATTEMPTS, delivery)
+                for place in attempts.get(delivery, ()):
+                    pipe.hdel(keys.ATTEMPTS, f"{delivery}/{place}")
                 pipe.expire(keys.outcomes(delivery), publisher.SETTLED_TTL)
             pipe.execute()
 
@@ -193,7 +238,7 @@ class Janitor:
             target = self.spool.settle(claim, self.spool.rejected, reason_of(ending, articles))
         else:
             target = self.spool.settle(claim, self.spool.archive / ending.settled[:10])
-        return {source, target.parent}
+        return {source, *self.spool.parents(target)}
 
     def _tell_stuck(self, claim: Claim, error: OSError) -> None:
         if claim.delivery not in self._stuck:
@@ -216,9 +261,9 @@ class Janitor:
     def _enqueue(self, orphans: Sequence[Claim]) -> None:
         if not orphans:
             return
-        attempts = self._attempts([claim.delivery for claim in orphans])
-        alone = [claim for claim, (count, _) in zip(orphans, attempts, strict=True) if count]
-        others = [claim for claim, (count, _) in zip(orphans, attempts, strict=True) if not count]
+        attempts = self._attempts()
+        alone = [claim for claim in orphans if claim.delivery in attempts]
+        others = [claim for claim in orphans if claim.delivery not in attempts]
         batches = [[claim] for claim in alone]
         batches += [others[at : at + self.settings.batch] for at in range(0, len(others), self.settings.batch)]
         for batch in batches:
@@ -230,10 +275,9 @@ class Janitor:
             )
         log.info("deliveries enqueued again", deliveries=len(orphans), alone=len(alone))
 
-    def _forget(self, held_: set[str], claims: Iterable[Claim]) -> None:
+    def _forget(self, leases: Mapping[str, int], known: set[str]) -> None:
         """Drop the leases of deliveries that are no longer claimed and that no job has in hand."""
-        there = {claim.delivery for claim in claims} | held_
-        fields = [field for field in self.store.redis.hkeys(keys.LEASES) if text(field).partition(":")[0] not in there]
+        fields = [field for field in leases if field.partition(":")[0] not in known]
         if fields:
             self.store.redis.hdel(keys.LEASES, *fields)
 
@@ -244,7 +288,9 @@ class Janitor:
         self._alarmed = share >= self.settings.memory_alarm
 
 
-def next_step(outcomes: Mapping[str, str], attempts: int, clock: Clock, *, durable_after: float, most: int) -> Next:
+def next_step(
+    outcomes: Mapping[str, str], attempts: Attempts, clock: Clock, *, durable_after: float, most: int
+) -> Next:
     """Decide about a delivery that no job has in hand."""
     if publisher.is_complete(outcomes):
         youngest = max(
@@ -253,7 +299,16 @@ def next_step(outcomes: Mapping[str, str], attempts: int, clock: Clock, *, durab
         )
         is_durable = clock.now - max(youngest, clock.started) >= durable_after * 1000
         return Next.SETTLE if is_durable else Next.LEAVE
-    return Next.POISON if attempts >= most else Next.ENQUEUE
+    return Next.POISON if poisonous(outcomes, attempts, most) else Next.ENQUEUE
+
+
+def poisonous(outcomes: Mapping[str, str], attempts: Attempts, most: int) -> Attempts:
+    """Return the articles that have killed too many workers and are still to be rejected."""
+    return {
+        place: attempt
+        for place, attempt in attempts.items()
+        if attempt.times >= most and (publisher.TOTAL if place.endswith("+") else place) not in outcomes
+    }
 
 
 def held(leases: Mapping[str, int], waiting: set[str], now_ms: int) -> set[str]:
@@ -299,6 +354,6 @@ def _facts_of(fields: Mapping[str, str]) -> Facts:
     return said | msgspec.json.decode(fields["facts"], type=dict[str, str])
 
 
-def _parts(claims: Sequence[Claim]) -> Iterable[Sequence[Claim]]:
-    for at in range(0, len(claims), PART):
-        yield claims[at : at + PART]
+def _parts(several: Sequence[T]) -> Iterable[Sequence[T]]:
+    for at in range(0, len(several), PART):
+        yield several[at : at + PART]

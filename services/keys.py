@@ -13,10 +13,14 @@ COUNTS = PREFIX + "counts"
 #: HASH `delivery:job` -> Redis time in ms until which that job has the delivery in hand; written with every enqueueing,
 #: by the stage while it works, removed at its end.
 LEASES = PREFIX + "leases"
-#: HASH delivery -> `count cause`: how often it killed its worker; written by crashed.lua, removed when it is settled.
+#: HASH article -> `count job cause`: how often it killed its worker; written by crashed.lua, removed when its delivery
+#: is settled.
 ATTEMPTS = PREFIX + "attempts"
-#: STRING, the name of the janitor at work; 10 s; written by the janitor.
-JANITOR = PREFIX + "janitor"
+
+
+def janitor(spool: str) -> str:
+    """STRING, the name of the janitor at work on a spool; 10 s; written by the janitor."""
+    return f"{PREFIX}janitor:{spool}"
 
 
 def outcomes(delivery: str) -> str:

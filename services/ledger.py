@@ -4,10 +4,14 @@ A crash between the line and the move writes the line again: the delivery id mak
 """
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 
 import msgspec
+
+#: Bytes at the end of a page that are looked through for what is recent: 100,000 endings.
+RECENT_BYTES = 32_000_000
 
 
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
@@ -31,6 +35,7 @@ def append(folder: Path, endings: Sequence[Ending]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / f"{endings[0].settled[:10]}.jsonl"
     lines = b"".join(msgspec.json.encode(ending) + b"\n" for ending in endings)
+    is_new = not page.exists()
     fd = os.open(page, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         if _is_torn(fd):
@@ -39,17 +44,43 @@ def append(folder: Path, endings: Sequence[Ending]) -> None:
         os.fsync(fd)
     finally:
         os.close(fd)
+    if is_new:
+        _fsync_folder(folder)
+
+
+def recent(folder: Path, since: datetime) -> dict[str, Ending]:
+    """Return the last ending of every delivery that was settled after `since`, as far as the pages' ends reach."""
+    found = {}
+    for page in sorted(folder.glob("*.jsonl"))[-2:]:
+        with page.open("rb") as lines:
+            lines.seek(max(0, page.stat().st_size - RECENT_BYTES))
+            for ending in _endings(lines):
+                if datetime.fromisoformat(ending.settled) >= since:
+                    found[ending.delivery] = ending
+    return found
 
 
 def read(folder: Path) -> Iterator[Ending]:
     """Yield every ending, the oldest page first; a line torn by a crash is passed over: its delivery has another."""
     for page in sorted(folder.glob("*.jsonl")):
         with page.open("rb") as lines:
-            for line in lines:
-                try:
-                    yield msgspec.json.decode(line, type=Ending)
-                except msgspec.MsgspecError:
-                    continue
+            yield from _endings(lines)
+
+
+def _endings(lines: Iterable[bytes]) -> Iterator[Ending]:
+    for line in lines:
+        try:
+            yield msgspec.json.decode(line, type=Ending)
+        except msgspec.MsgspecError:
+            continue
+
+
+def _fsync_folder(folder: Path) -> None:
+    fd = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)
 
 
 def _is_torn(fd: int) -> bool:

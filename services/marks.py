@@ -1,9 +1,10 @@
-"""Marks: which delivery a worker process has in hand, so that its death counts against the culprit alone.
+"""Marks: which article a worker process has in hand, so that its death counts against the culprit alone.
 
-A mark is a small file that outlives its process, named `PID.STARTED`; it holds `job delivery` and costs one write(2) an
-article, where counting every attempt in Redis beforehand would cost a round trip.
+A mark is a small file that outlives its process, named `PID.STARTED`; it holds `job article` and costs a write to
+memory that is shared with that file, where counting every attempt in Redis beforehand would cost a round trip.
 """
 
+import mmap
 import os
 import signal
 import tempfile
@@ -12,15 +13,19 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-#: Bytes of a mark: job (16), delivery (32), and room.
-SIZE = 64
+#: Bytes of a mark: job (16), delivery (32), place in it, and room.
+SIZE = 80
+_BLANK = b" \0"
 
 
 class Casualty(NamedTuple):
-    """A worker process that died in the middle of a job; `delivery` is empty if it was between two of them."""
+    """A worker process that died in the middle of a job; `article` is empty if it was between two of them.
+
+    `article` is `delivery/ordinal`; `delivery/ordinal+` while that article and what comes after it were being read.
+    """
 
     job: str
-    delivery: str
+    article: str
     cause: str
 
 
@@ -30,25 +35,30 @@ class Mark:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._pid = 0
-        self._fd = -1
+        self._page: mmap.mmap | None = None
 
-    def set(self, job: str, delivery: str = "") -> None:
-        """Say that `delivery` is being worked on, in `job`."""
-        if self._pid != os.getpid():
-            self._open()
-        os.pwrite(self._fd, f"{job} {delivery}".ljust(SIZE).encode(), 0)
+    def set(self, job: str, article: str = "") -> None:
+        """Say that `article` is being worked on, in `job`."""
+        self._write(f"{job} {article}".encode())
 
     def clear(self) -> None:
         """Say that the job is over."""
-        if self._pid == os.getpid():
-            os.ftruncate(self._fd, 0)
+        self._write(b"")
 
-    def _open(self) -> None:
-        if self._fd >= 0:
-            os.close(self._fd)
+    def _write(self, said: bytes) -> None:
+        if self._page is None or self._pid != os.getpid():
+            self._page = self._open()
+        self._page[:] = said.ljust(SIZE)
+
+    def _open(self) -> mmap.mmap:
         self._pid = os.getpid()
         path = self.folder / f"{self._pid}.{_started(self._pid)}"
-        self._fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        fd = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            os.ftruncate(fd, SIZE)
+            return mmap.mmap(fd, SIZE)
+        finally:
+            os.close(fd)
 
 
 def folder(url: str) -> Path:
@@ -62,8 +72,8 @@ def folder(url: str) -> Path:
 def note(marks: Path, pid: int, status: int) -> None:
     """Note beside the mark of a process that died at work how it ended: its wait status (wait(2))."""
     for path in marks.glob(f"{pid}.*"):
-        with path.open("ab") as mark:
-            if mark.tell():
+        with path.open("r+b") as mark:
+            if mark.read(SIZE).strip(_BLANK):
                 mark.write(f" {ending(status)}".encode())
 
 
@@ -74,13 +84,13 @@ def casualties(marks: Path) -> Iterator[Casualty]:
         if _started(int(pid)) == started:
             continue
         try:
-            words = path.read_text(errors="replace")
+            mark = path.read_bytes()
             path.unlink()
         except FileNotFoundError:
             continue  # another supervisor of this machine was faster
-        if words.strip():
-            job, _, delivery = words[:SIZE].strip().partition(" ")
-            yield Casualty(job, delivery, words[SIZE:].strip() or "died")
+        if said := mark[:SIZE].strip(_BLANK).decode():
+            job, _, article = said.partition(" ")
+            yield Casualty(job, article, mark[SIZE:].decode().strip() or "died")
 
 
 def ending(status: int) -> str:

@@ -73,6 +73,13 @@ def is_complete(kept: Mapping[str, str]) -> bool:
     return TOTAL in kept and len(kept) - 1 >= int(kept[TOTAL])
 
 
+def last_missing(kept: Mapping[str, str]) -> int | None:
+    """Return the ordinal of the last article without an outcome; None when the delivery was not read to its end."""
+    if TOTAL not in kept:
+        return None
+    return max((ordinal for ordinal in range(int(kept[TOTAL])) if str(ordinal) not in kept), default=0)
+
+
 def parse(kept: str) -> Outcome:
     """Read `outcome|ms|reference`."""
     outcome, ms, reference = kept.split("|", 2)

@@ -90,7 +90,7 @@ class Spool:
             path = self.root / "id"
             if not path.exists():
                 fresh = self.root / f".id-{secrets.token_hex(4)}"
-                fresh.write_text(str(uuid.uuid4()))
+                write_durably(fresh, str(uuid.uuid4()).encode())
                 try:
                     os.link(fresh, path)  # the first of several processes wins
                 except FileExistsError:
@@ -165,8 +165,10 @@ class Spool:
             fd = os.open(self.path(claim.place), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except PermissionError as error:
             raise Rejected("unreadable", error=error.strerror) from error
-        with os.fdopen(fd, "rb") as file:
-            data = file.read(self.max_bytes + 1)
+        with os.fdopen(fd, "rb", buffering=0) as file:
+            data = file.read(claim.size + 1) or b""
+            while len(data) < claim.size and (more := file.read(claim.size + 1 - len(data))):
+                data += more
             status = os.fstat(fd)
         if self.identity(status) != claim.delivery or len(data) != claim.size:
             raise StillChanging(claim.place)
@@ -202,6 +204,31 @@ class Spool:
             mode=status.st_mode,
             links=status.st_nlink,
         )
+
+    def parents(self, path: Path) -> set[Path]:
+        """Return the folders between the spool and a path: each may have been made for it."""
+        return {parent for parent in path.parents if parent == self.root or self.root in parent.parents}
+
+    def settled(self, folder: Path, name: str, delivery: str) -> Path | None:
+        """Return where a delivery was settled below `folder`; None when it is no longer there."""
+        relative = os.fsdecode(unquote_to_bytes(name))
+        for start in (folder / relative, folder / f"~{delivery}" / relative):
+            for target in names_beside(start):
+                try:
+                    status = os.lstat(target)
+                except OSError:
+                    break
+                if self.identity(status) == delivery:
+                    return target
+        return None
+
+    def unsettle(self, settled: Path, name: str) -> None:
+        """Move a settled file back below claimed/, to be worked on again."""
+        target = self.claimed / f"{time.time_ns():016x}{secrets.token_hex(2)}" / os.fsdecode(unquote_to_bytes(name))
+        target.parent.mkdir(parents=True)
+        os.rename(settled, target)
+        reason_path(settled).unlink(missing_ok=True)
+        fsync({settled.parent, target.parent, self.claimed})
 
     def tidy(self) -> None:
         """Remove the empty folders that settled batches left."""
@@ -270,6 +297,14 @@ def fsync(folders: Iterable[str | Path]) -> None:
             os.close(fd)
 
 
+def write_durably(path: Path, data: bytes) -> None:
+    """Write a file, and wait until the disk has it."""
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def shown(path: str | Path) -> str:
     """Return a path as text that any log, terminal or JSON takes: percent-encoded bytes."""
     return quote(os.fsencode(path), safe="/")
@@ -294,7 +329,7 @@ def _write_reason(target: Path, reason: bytes, delivery: str) -> bool:
         return path.is_file() and delivery.encode() in path.read_bytes()  # ours, of a round that a crash cut short
     fresh = target.with_name(f".{secrets.token_hex(8)}.tmp")
     try:
-        fresh.write_bytes(reason)
+        write_durably(fresh, reason)
         return rename_new(fresh, path)
     finally:
         fresh.unlink(missing_ok=True)  # there only when the disk is full, or another took the name

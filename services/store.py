@@ -72,9 +72,9 @@ class Store:
         if deliveries:
             pipe.hdel(keys.LEASES, *(keys.lease(delivery, job) for delivery in deliveries))
 
-    def crashed(self, job: str, delivery: str, cause: str) -> int:
-        """Count a worker's death against `delivery`; return how many it has caused."""
-        return int(self._crashed(keys=[keys.ATTEMPTS, keys.LEASES], args=[delivery, cause, job]))
+    def crashed(self, job: str, article: str, cause: str) -> int:
+        """Count a worker's death against `article`; return how many it has caused."""
+        return int(self._crashed(keys=[keys.ATTEMPTS, keys.LEASES], args=[article, cause, job]))
 
     def let_go(self, job: str) -> None:
         """Release all that a job has in hand: it can't be done."""

@@ -25,7 +25,7 @@ TICK = 0.1
 #: Seconds between two counts of casualties, and between two moves of a worker.
 SWEEP_EVERY, MOVE_EVERY = 0.5, 2.0
 #: A process that lives shorter than this, in seconds, is restarted ever later, up to MAX_DELAY.
-SHORT_LIFE, FIRST_DELAY, MAX_DELAY = 5.0, 0.2, 10.0
+SHORT_LIFE, FIRST_DELAY, MAX_DELAY = 5.0, 0.2, 3.0
 #: Seconds that processes have to finish what they have in hand.
 GRACE = 20.0
 
@@ -149,7 +149,7 @@ class Supervisor:
         while self._uncounted:
             casualty = self._uncounted[0]
             count = self.store.crashed(*casualty)  # raises while Redis is away: then later
-            log.warning("worker died at work", delivery=casualty.delivery, cause=casualty.cause, times=count)
+            log.warning("worker died at work", article=casualty.article, cause=casualty.cause, times=count)
             self._uncounted.pop(0)
 
     def _move_workers(self) -> None:

@@ -23,8 +23,8 @@ DEBOUNCE, STEP = 30, 5
 PAUSE = 0.05
 #: Seconds between two looks at Redis' memory.
 MEMORY_EVERY = 1.0
-#: Seconds before inotify is tried again after it failed (too many watches).
-RETRY_EVENTS = 60.0
+#: Seconds before inotify is tried again after it failed.
+RETRY_EVENTS = 1.0
 
 
 class Watcher:
@@ -125,8 +125,9 @@ class Watcher:
                     raise_interrupt=False,
                 ):
                     self._wake.set()
-            except (OSError, RuntimeError) as error:
-                log.warning("no file events, scanning only", error=str(error))
+            except (OSError, RuntimeError) as error:  # too many watches, or a name that is no UTF-8
+                log.debug("file events interrupted, scanning goes on", error=str(error))
+                self._wake.set()
                 stop.wait(RETRY_EVENTS)
 
 

@@ -98,7 +98,7 @@ def test_a_temporary_name_waits_for_its_rename(product):
     event_of(product, "word6x1 ")
 
 
-def test_a_folder_moved_in_is_ingested_with_its_sub_folders_and_the_source_says_where(product, tmp_path):
+def test_a_folder_moved_in_is_ingested_with_its_sub_folders_and_the_source_says_where(product):
     folder = product.folder / "outside"
     (folder / "asia").mkdir(parents=True)
     for number in range(10, 20):

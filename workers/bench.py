@@ -37,10 +37,10 @@ class Hand:
         self._renewed = 0.0
         self.renew()
 
-    def take(self, delivery: str) -> None:
-        """Begin to work on one article of a delivery: mark it, start the guard's clocks, renew the leases if due."""
-        self.current = delivery
-        self.bench.mark.set(self.job, delivery)
+    def take(self, article: str) -> None:
+        """Begin to work on an article: mark it, start the guard's clocks, renew the leases if due."""
+        self.current = article
+        self.bench.mark.set(self.job, article)
         self.renew()
         guard.arm(self.bench.settings)
 
@@ -72,7 +72,7 @@ def hold(bench: Bench, job: str, deliveries: Iterable[str]) -> Iterator[Hand]:
             raise
         except Exception as error:
             guard.disarm()
-            log.exception("batch left, an error in our code", job=job, delivery=hand.current)
+            log.exception("batch left, an error in our code", job=job, article=hand.current)
             bench.store.crashed(job, hand.current, type(error).__name__)
             raise
         finally:

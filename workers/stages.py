@@ -5,6 +5,7 @@ extraction()     drafts -> drafts with their facts                  -> classific
 classification() drafts -> drafts with their topics                 -> published
 """
 
+import itertools
 import time
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
@@ -51,7 +52,7 @@ def dedup(places: list[str]) -> None:
         pile = Pile(bench, hand)
         for claim, outcomes in zip(claims, kept, strict=True):
             if not publisher.is_complete(outcomes):
-                _read_into(pile, claim, set(outcomes))
+                _read_into(pile, claim, outcomes)
         pile.pass_on(last=True)
 
 
@@ -62,7 +63,7 @@ def extraction() -> None:
     with hold(bench, job, [draft.delivery for draft in drafts]) as hand:
         done = []
         for draft in drafts:
-            hand.take(draft.delivery)
+            hand.take(draft.key)
             done.append(msgspec.structs.replace(draft, article=extract(draft.article)))
         hand.put_down()
         _wait_for_room(bench, hand, "classification")
@@ -88,7 +89,7 @@ def classification() -> None:
     with hold(bench, job, [draft.delivery for draft in drafts]) as hand:
         done = []
         for draft in drafts:
-            hand.take(draft.delivery)
+            hand.take(draft.key)
             done.append(msgspec.structs.replace(draft, article=classify(draft.article)))
         hand.put_down()
         _publish(bench, done)
@@ -147,25 +148,31 @@ class Pile:
         self.drafts, self.rejections, self.totals, self.size = [], [], {}, 0
 
 
-def _read_into(pile: Pile, claim: Claim, known: set[str]) -> None:
-    """Lay the delivery's articles on the pile, but those that have their outcome from an earlier attempt."""
-    total = 0
+def _read_into(pile: Pile, claim: Claim, outcomes: dict[str, str]) -> None:
+    """Lay the delivery's articles on the pile, but those that have their outcome from an earlier attempt.
+
+    When their number is known, nothing is read beyond the last that is wanted: what comes there may kill the reader.
+    """
+    last = publisher.last_missing(outcomes)
+    ordinal = 0
     try:
-        for article in _articles(pile, claim):
-            if str(total) not in known:
-                pile.add(_draft(claim, total, article))
-            total += 1
-            pile.hand.take(claim.delivery)
+        for ordinal, article in enumerate(
+            itertools.islice(_articles(pile, claim), None if last is None else last + 1), start=1
+        ):
+            if str(ordinal - 1) not in outcomes:
+                pile.add(_draft(claim, ordinal - 1, article))
+            pile.hand.take(f"{claim.delivery}/{ordinal}+")
     except StillChanging:
         log.warning("file still changing after it was claimed", file=claim.name)
     else:
-        pile.totals[claim.delivery] = total
+        if last is None:
+            pile.totals[claim.delivery] = ordinal
     pile.hand.put_down()
 
 
 def _articles(pile: Pile, claim: Claim) -> Iterator[Article | Rejected]:
     """Yield what a delivery holds; a file that can't be read any further ends with why."""
-    pile.hand.take(claim.delivery)
+    pile.hand.take(f"{claim.delivery}/0+")
     try:
         found = False
         for article in read(claim.name, pile.bench.spool.read(claim)):

@@ -7,6 +7,7 @@ Redis. One queue each is safe.
 import gc
 import os
 import signal
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,7 +21,7 @@ from rq.worker import BaseWorker, SimpleWorker, Worker
 from services import marks, process
 from services.queue import job_functions
 from services.settings import Settings
-from services.store import SOCKET_TIMEOUT
+from services.store import SOCKET_TIMEOUT, UNAVAILABLE
 from workers import bench, classification, extraction, formats, guard
 
 log = structlog.get_logger()
@@ -78,7 +79,7 @@ class StageWorker(BaseWorker):
         self._state = state
 
     def subscribe(self) -> None:
-        """Listen to no commands: a thread less to fork around, and whoever writes to Redis can't end workers with it."""
+        """Listen to no commands: a thread less to fork around, and nobody who writes to Redis can end workers so."""
 
     def unsubscribe(self) -> None:
         """Nothing was subscribed to."""
@@ -116,9 +117,13 @@ def run(stage: str, settings: Settings, url: str) -> None:
     bench.set_up(bench.Bench(settings, url, folder))
     warm(stage)
     guard.stand(settings)
-    worker = _worker(stage, settings, url, folder)
-    log.debug("worker ready", stage=stage)
-    worker.work(logging_level=None)
+    try:
+        worker = _worker(stage, settings, url, folder)
+        log.debug("worker ready", stage=stage)
+        worker.work(logging_level=None)
+    except UNAVAILABLE as error:
+        log.warning("worker ends, redis unavailable", stage=stage, error=str(error))
+        sys.exit(1)
 
 
 def warm(stage: str) -> None:

@@ -166,7 +166,7 @@ def _written(inbox: bytes, name: bytes, content: bytes, wait: _Wait) -> None:
 
 def _in_folder(inbox: bytes, name: bytes, content: bytes, wait: _Wait) -> None:
     folder = os.path.join(inbox, b"wire %d" % (name[-5] % 3), b"deep")
-    os.makedirs(folder, exist_ok=True)  # noqa: PTH103
+    os.makedirs(folder, exist_ok=True)
     (_renamed if name[-6] % 2 else _written)(folder, name, content, wait)
 
 

@@ -11,7 +11,7 @@ from rq.job import Job
 
 from services import janitor as janitor_module
 from services import keys, ledger, publisher, queue
-from services.janitor import Clock, Janitor, Next, held, next_step, reason_of
+from services.janitor import Attempt, Clock, Janitor, Next, held, next_step, reason_of
 from services.ledger import Ending
 from services.publisher import Entry
 from services.settings import Settings
@@ -43,7 +43,9 @@ DONE = {"n": "1", "0": "published|100000|1-0"}
     ],
 )
 def test_what_is_due_for_a_delivery_that_no_job_has_in_hand(outcomes, attempts, now, started, step):
-    assert next_step(outcomes, attempts, Clock(now, started), durable_after=3.0, most=3) is step
+    tried = {"1+": Attempt(attempts, "SIGSEGV")}
+
+    assert next_step(outcomes, tried, Clock(now, started), durable_after=3.0, most=3) is step
 
 
 @pytest.mark.parametrize(
@@ -88,6 +90,10 @@ def janitor_of(store, spool, **changes):
     return found
 
 
+#: The total of a delivery that was not read to its end.
+UNKNOWN = -1
+
+
 def publish(store, claim, *outcomes, total=None):
     """Give a delivery's articles their outcomes, as the stages do."""
     settings = Settings(window=1000)
@@ -101,7 +107,8 @@ def publish(store, claim, *outcomes, total=None):
             fields = {"id": f"{claim.delivery}/{ordinal}", "data": b"{}"}
             entry = Entry(claim.delivery, ordinal, outcome, "", fields, f"urn:{digest}", digest, 1)
         assert publisher.commit(store, settings, [entry]) != [None]
-    store.redis.hset(keys.outcomes(claim.delivery), "n", len(outcomes) if total is None else total)
+    if total != UNKNOWN:
+        store.redis.hset(keys.outcomes(claim.delivery), "n", len(outcomes) if total is None else total)
 
 
 def enqueued(redis):
@@ -259,7 +266,7 @@ def test_orphans_come_in_batches_and_those_that_killed_a_worker_come_alone(janit
     claims = {claim.place: claim for claim in (claim_text(spool, f"{n}.txt", b"%d" % n) for n in range(7))}
     suspects = {claim.place for claim in claims.values() if claim.name in ("2.txt", "5.txt")}
     for place in suspects:
-        store.crashed("job", claims[place].delivery, "SIGSEGV")
+        store.crashed("job", f"{claims[place].delivery}/0", "SIGSEGV")
     janitor.round()
     janitor.round()
 
@@ -271,8 +278,8 @@ def test_orphans_come_in_batches_and_those_that_killed_a_worker_come_alone(janit
 
 def test_a_delivery_that_kills_its_workers_is_rejected_as_poison_with_the_cause(janitor, store, spool, redis):
     claim = claim_text(spool, "a.txt")
-    for _ in range(3):
-        store.crashed("job", claim.delivery, "cpu limit")
+    for job in range(3):
+        store.crashed(f"job{job}", f"{claim.delivery}/0+", "cpu limit")
     janitor.round()
     janitor.round()
 
@@ -283,11 +290,28 @@ def test_a_delivery_that_kills_its_workers_is_rejected_as_poison_with_the_cause(
     assert redis.hgetall(keys.ATTEMPTS) == {}
 
 
-def test_of_a_poisonous_delivery_what_was_published_stays_published(janitor, store, spool, redis):
+def test_an_article_that_kills_its_workers_takes_none_of_its_delivery_with_it(janitor, store, spool, redis):
     claim = claim_text(spool, "a.txt")
-    publish(store, claim, "published", "published", total=5)
-    for _ in range(3):
-        store.crashed("job", claim.delivery, "SIGSEGV")
+    publish(store, claim, "published", total=3)
+    for job in range(3):
+        store.crashed(f"job{job}", f"{claim.delivery}/1", "SIGSEGV")
+    janitor.round()
+    janitor.round()
+    janitor.round()
+
+    (outcomes,) = publisher.outcomes(store, [claim.delivery])
+    assert outcomes["n"] == "3"
+    assert publisher.parse(outcomes["1"])[::2] == ("rejected", "poison")
+    assert "2" not in outcomes
+    assert enqueued(redis) == [[claim.place]]
+    assert redis.xlen(keys.REJECTED) == 1
+
+
+def test_of_a_delivery_that_kills_its_reader_what_was_published_stays_published(janitor, store, spool, redis):
+    claim = claim_text(spool, "a.txt")
+    publish(store, claim, "published", "published", total=UNKNOWN)
+    for job in range(3):
+        store.crashed(f"job{job}", f"{claim.delivery}/2+", "SIGSEGV")
     janitor.round()
     janitor.round()
 
@@ -296,6 +320,39 @@ def test_of_a_poisonous_delivery_what_was_published_stays_published(janitor, sto
     outcomes = [publisher.parse(kept).outcome for kept in ending.outcomes.values()]
     assert outcomes == ["published", "published", "rejected"]
     assert redis.xlen(keys.REJECTED) == 1
+
+
+def test_a_lease_made_while_the_janitor_looks_around_is_not_forgotten(janitor, store, spool, redis, monkeypatch):
+    looked = spool.claims
+
+    def claims():
+        found = list(looked())
+        store.lease("fresh", ["claimed-meanwhile"], seconds=60)
+        return iter(found)
+
+    monkeypatch.setattr(spool, "claims", claims)
+    janitor.round()
+
+    assert redis.hkeys(keys.LEASES) == [b"claimed-meanwhile:fresh"]
+
+
+@pytest.mark.parametrize("outcome", ["published", "rejected"])
+def test_what_a_restarted_redis_has_forgotten_starts_again_from_its_settled_file(janitor, store, spool, redis, outcome):
+    kept, lost = claim_text(spool, "kept.txt", b"kept"), claim_text(spool, "sub/lost.txt", b"lost")
+    publish(store, kept, outcome)
+    publish(store, lost, outcome)
+    janitor.round()
+    assert len(files_below(spool.claimed)) == 0
+    redis.delete(keys.outcomes(lost.delivery))
+
+    restarted = janitor_of(store, spool)  # as it finds a server that it has not seen
+    restarted.round()
+    restarted.round()
+
+    (again,) = spool.claims()
+    assert (again.name, again.delivery) == (lost.name, lost.delivery)
+    assert enqueued(redis) == [[again.place]]
+    assert not any("lost" in name for name in files_below(spool.rejected))
 
 
 def test_leases_of_deliveries_that_are_gone_are_forgotten_and_no_others(janitor, store, spool, redis):
@@ -308,13 +365,13 @@ def test_leases_of_deliveries_that_are_gone_are_forgotten_and_no_others(janitor,
     assert fields == {f"{there.delivery}:ended", "gone-but-in-hand:running"}
 
 
-def test_only_one_janitor_is_on_duty(store, spool, tmp_path, redis):
-    other_spool = spool_of(tmp_path / "other")
-    one, other = janitor_of(store, spool), janitor_of(store, other_spool)
+def test_only_one_janitor_is_on_duty(store, spool, redis):
+    one, other = janitor_of(store, spool), janitor_of(store, spool)
+    other.name = "another machine's"
 
     assert [one._is_on_duty(), other._is_on_duty(), one._is_on_duty()] == [True, False, True]
-    assert 0 < redis.ttl(keys.JANITOR) <= 10
-    redis.delete(keys.JANITOR)
+    assert 0 < redis.ttl(keys.janitor(spool.id)) <= 10
+    redis.delete(keys.janitor(spool.id))
     assert other._is_on_duty()
 
 
@@ -326,7 +383,7 @@ def test_a_janitor_that_was_killed_need_not_wait_for_itself(store, spool):
 
 
 def test_a_janitor_off_duty_does_nothing(store, spool, redis, monkeypatch):
-    redis.set(keys.JANITOR, "another")
+    redis.set(keys.janitor(spool.id), "another")
     publish(store, claim_text(spool, "a.txt"), "published")
     janitor, stop = janitor_of(store, spool), threading.Event()
     monkeypatch.setattr(janitor_module, "ROUND", 0)

@@ -380,7 +380,7 @@ def test_a_rejected_file_named_like_a_reason_is_not_taken_for_one(spool):
 def test_a_reason_that_does_not_fit_on_the_disk_leaves_nothing_behind(spool, monkeypatch):
     found = claim_text(spool, "a.txt")
     with monkeypatch.context() as full:
-        full.setattr(Path, "write_bytes", _half_then_enospc)
+        full.setattr("services.spool.write_durably", _half_then_enospc)
         with pytest.raises(OSError, match="No space left"):
             spool.settle(found, spool.rejected, _reason(found))
 

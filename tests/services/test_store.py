@@ -68,11 +68,17 @@ def test_a_workers_death_is_counted_with_its_last_cause_and_its_job_lets_go(stor
     store.lease("my-job", ["c"], seconds=9)
     store.lease("ob", ["d"], seconds=9)
 
-    counted = [store.crashed("job", "a", "SIGSEGV"), store.crashed("job", "a", "cpu limit")]
+    counted = [store.crashed("job", "a/0", "SIGSEGV"), store.crashed("job2", "a/0", "cpu limit")]
 
     assert counted == [1, 2]
-    assert redis.hgetall(keys.ATTEMPTS) == {b"a": b"2 cpu limit"}
+    assert redis.hgetall(keys.ATTEMPTS) == {b"a/0": b"2 job2 cpu limit"}
     assert set(leases(redis)) == {"c:my-job", "d:ob"}
+
+
+def test_a_death_that_is_told_twice_counts_once(store):
+    told = [store.crashed("job", "a/0", "SIGSEGV") for _ in range(3)]
+
+    assert told == [1, 1, 1]
 
 
 def test_a_death_between_two_deliveries_counts_against_none(store, redis):

@@ -215,7 +215,7 @@ os.kill(os.getpid(), signal.SIGSEGV)
     finally:
         finish(supervisor)
 
-    assert redis.hgetall(keys.ATTEMPTS) == {b"d" * 32: b"1 SIGSEGV"}
+    assert redis.hgetall(keys.ATTEMPTS) == {b"d" * 32: b"1 0123456789abcdef SIGSEGV"}
     assert redis.hlen(keys.LEASES) == 0
 
 
@@ -239,7 +239,7 @@ def test_a_death_while_redis_is_away_is_counted_when_it_is_back(monkeypatch, tmp
         supervisor.tick()
     finish(supervisor)
 
-    assert redis.hgetall(keys.ATTEMPTS) == {b"d": b"1 died"}
+    assert redis.hgetall(keys.ATTEMPTS) == {b"d": b"1 job died"}
 
 
 def test_a_worker_moves_to_the_stage_where_work_waits_one_at_a_time(monkeypatch, tmp_path, redis, redis_url):

@@ -1,4 +1,3 @@
-import os
 import signal
 
 import pytest
@@ -27,8 +26,6 @@ def bench(tmp_path, redis_url):
     found = Bench(settings_of(tmp_path), redis_url, marks)
     yield found
     found.store.redis.close()
-    if found.mark._fd >= 0:
-        os.close(found.mark._fd)
 
 
 def mark_of(bench):
@@ -88,7 +85,7 @@ def test_an_error_in_our_code_counts_against_the_delivery_in_hand(bench, redis):
     with pytest.raises(KeyError):
         _fail(bench, KeyError("x"), ["a", "b"], in_hand="b")
 
-    assert redis.hgetall(keys.ATTEMPTS) == {b"b": b"1 KeyError"}
+    assert redis.hgetall(keys.ATTEMPTS) == {b"b": b"1 job KeyError"}
     assert redis.hlen(keys.LEASES) == 0
     assert clocks() == (False, False)
     assert mark_of(bench) == ""
