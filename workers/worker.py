@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -106,9 +107,14 @@ class ForkingStageWorker(StageWorker, Worker):
         process.die_with_parent(signal.SIGKILL, parent=self.pid or 0)
         super().main_work_horse(job, queue)
 
-    def handle_work_horse_killed(self, job: Job, retpid: int, ret_val: int, rusage: Any) -> None:  # noqa: ARG002
-        """Note how the child ended."""
-        marks.note(self.marks, retpid, ret_val)
+    def wait_for_horse(self) -> tuple[int | None, int | None, Any]:
+        """Wait for the child, and note how it ended before it is gone: then a supervisor may count it."""
+        with suppress(ChildProcessError):
+            end = os.waitid(os.P_PID, self.horse_pid, os.WEXITED | os.WNOWAIT)
+            if end and end.si_status:
+                status = end.si_status << 8 if end.si_code == os.CLD_EXITED else end.si_status
+                marks.note(self.marks, self.horse_pid, status)
+        return super().wait_for_horse()
 
 
 def run(stage: str, settings: Settings, url: str) -> None:
