@@ -14,7 +14,7 @@ import structlog
 
 from services import marks, queue
 from services.embedded import EmbeddedRedis
-from services.process import PARENT
+from services.process import PARENT, die_with_parent
 from services.settings import Settings, variable
 from services.store import UNAVAILABLE, Store
 
@@ -26,8 +26,8 @@ TICK = 0.1
 SWEEP_EVERY, MOVE_EVERY = 0.5, 2.0
 #: A process that lives shorter than this, in seconds, is restarted ever later, up to MAX_DELAY.
 SHORT_LIFE, FIRST_DELAY, MAX_DELAY = 5.0, 0.2, 3.0
-#: Seconds that processes have to finish what they have in hand.
-GRACE = 20.0
+#: Seconds that all processes together have to finish what they have in hand, and what each has at the least.
+GRACE, LEAST_GRACE = 20.0, 1.0
 
 
 @dataclass
@@ -102,8 +102,9 @@ class Supervisor:
     def stop(self) -> None:
         """Stop the watcher, then the workers when their batch is done, then the janitor and Redis."""
         by_role: Callable[[str], list[Child]] = lambda role: [c for c in self.services if c.role == role]  # noqa: E731
+        deadline = time.monotonic() + GRACE
         for group in (by_role("watcher"), self.workers, by_role("janitor"), by_role("redis")):
-            _end([child.process for child in group if child.process])
+            _end([child.process for child in group if child.process], deadline)
         log.info("stopped")
 
     def pids(self) -> list[tuple[str, int]]:
@@ -140,6 +141,7 @@ class Supervisor:
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL if child.role == "redis" else None,
             start_new_session=True,
+            preexec_fn=_end_with_us if child.role == "redis" else None,  # the others ask for it themselves
         )
         child.started = time.monotonic()
         log.debug("process started", role=child.role, pid=child.process.pid)
@@ -187,18 +189,21 @@ def worker_count(settings: Settings, stages: Sequence[str]) -> int:
     return max(settings.workers or os.cpu_count() or 1, len(stages)) if stages else 0
 
 
+def _end_with_us() -> None:
+    die_with_parent(signal.SIGTERM)
+
+
 def _command(role: str) -> list[str]:
     return [sys.executable, "-m", "services", "process", role]
 
 
-def _end(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+def _end(processes: Sequence[subprocess.Popen[bytes]], deadline: float) -> None:
     for process in processes:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + GRACE
     for process in processes:
         try:
-            process.wait(max(0.0, deadline - time.monotonic()))
+            process.wait(max(LEAST_GRACE, deadline - time.monotonic()))
         except subprocess.TimeoutExpired:
             log.error("process killed, it would not stop", pid=process.pid)
             process.kill()

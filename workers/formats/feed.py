@@ -53,7 +53,7 @@ def _refuse_dangerous(data: bytes, name: str) -> None:
 
 def _parsed(data: bytes, name: str) -> Mapping[str, Any]:
     try:
-        return feedparser.parse(io.BytesIO(data), sanitize_html=True)  # type: ignore[no-any-return]
+        return feedparser.parse(io.BytesIO(data), sanitize_html=False)  # type: ignore[no-any-return]
     except Exception as error:  # it lets UnicodeDecodeError, ValueError and OverflowError through
         raise Rejected("corrupt", file=name, detail=type(error).__name__) from error
 

@@ -103,3 +103,13 @@ def test_a_declared_charset_is_used():
 
     assert (found.encoding, found.warnings) == ("koi8-r", ())
     assert found.body.startswith("Пожар закрыл порт")
+
+
+def test_a_page_without_body_tags_is_read_whole():
+    text = "The port closed on Monday after a storm brought down two cranes, the harbour master said in a statement. "
+    page = f"<!DOCTYPE html><title>Storm</title><article><h1>Storm closes port</h1><p>{text * 3}</p></article>"
+
+    found = article("a.html", page.encode())
+
+    assert found.headline == "Storm closes port"
+    assert found.body.startswith("The port closed on Monday")

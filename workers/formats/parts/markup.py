@@ -71,6 +71,10 @@ _INLINE = frozenset(
         "copyrite",
     ]
 )
+#: What HTML allows in a head.
+_METADATA = frozenset(
+    ["base", "link", "meta", "noscript", "object", "script", "style", "template", "title", "basefont"]
+)
 _UNREAD = frozenset(
     [
         "script",
@@ -121,7 +125,21 @@ def parse(text: str) -> Element | None:
         raise Rejected("corrupt", detail=type(error).__name__) from None
     if any("depth" in entry.message for entry in parser.error_log):
         raise Rejected("security", detail="nested deeper than 256")
+    _end_head(root)
     return root
+
+
+def _end_head(root: Element | None) -> None:
+    """Move what is no metadata out of the head: libxml2 takes an `<article>` for some where there is no `<body>`."""
+    head = root.find("head") if root is not None else None
+    if root is None or head is None:
+        return
+    text_begins = next((at for at, child in enumerate(head) if child.tag not in _METADATA), len(head))
+    if text_begins < len(head):
+        body = root.find("body")
+        if body is None:
+            body = etree.SubElement(root, "body")
+        body[:0] = head[text_begins:]
 
 
 def has_long_tag(data: bytes) -> bool:
