@@ -276,10 +276,13 @@ class Janitor:
         log.info("deliveries enqueued again", deliveries=len(orphans), alone=len(alone))
 
     def _forget(self, leases: Mapping[str, int], known: set[str]) -> None:
-        """Drop the leases of deliveries that are no longer claimed and that no job has in hand."""
+        """Drop the leases of, and the attempts at, deliveries that are no longer claimed and that no job has in hand."""
         fields = [field for field in leases if field.partition(":")[0] not in known]
         if fields:
             self.store.redis.hdel(keys.LEASES, *fields)
+        gone = [(delivery, tried) for delivery, tried in self._attempts().items() if delivery not in known]
+        for delivery, tried in gone:
+            self.store.redis.hdel(keys.ATTEMPTS, *(f"{delivery}/{place}" for place in tried))
 
     def _watch_memory(self) -> None:
         share = memory_share(self.store.redis.info("memory"))
