@@ -276,7 +276,7 @@ class Janitor:
         log.info("deliveries enqueued again", deliveries=len(orphans), alone=len(alone))
 
     def _forget(self, leases: Mapping[str, int], known: set[str]) -> None:
-        """Drop the leases of, and the attempts at, deliveries that are no longer claimed and that no job has in hand."""
+        """Drop leases of, and attempts at, deliveries that are no longer claimed and that no job has in hand."""
         fields = [field for field in leases if field.partition(":")[0] not in known]
         if fields:
             self.store.redis.hdel(keys.LEASES, *fields)
