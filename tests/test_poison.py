@@ -1,5 +1,6 @@
 """Files that kill their worker: isolated out of their batch, rejected with what they did; the others go on."""
 
+import json
 import textwrap
 
 import pytest
@@ -65,6 +66,19 @@ def test_an_extractor_that_raises_is_a_warning_not_a_lost_article(tmp_path):
         event = eventually(lambda: next(iter(product.published()), None), within=20)
 
     assert event["analysis"]["warnings"] == ["extractor hazard failed: ZeroDivisionError"]
+
+
+@pytest.mark.usefixtures("plugin")
+def test_an_article_that_kills_its_worker_takes_none_of_its_file_with_it(tmp_path):
+    lines = [json.dumps({"id": f"urn:x:{n}", "title": f"Report {n}", "text": story(n)}) for n in range(5)]
+    lines[2] = json.dumps({"id": "urn:x:2", "title": "Report 2", "text": story(2) + " SEGFAULT"})
+    with Product(tmp_path / "run") as product:
+        product.wait_until_ready().drop("bulk.jsonl", "\n".join(lines))
+        eventually(lambda: product.settled() == ["bulk.jsonl"], within=60)
+
+        assert {event["subject"] for event in product.published()} == {f"urn:x:{n}" for n in (0, 1, 3, 4)}
+        assert product.run("audit").returncode == 0
+        assert '"rejected":1' in product.run("status").stdout
 
 
 def cause(product: Product, name: str) -> tuple[str, str, str]:
