@@ -80,7 +80,7 @@ def run(as_json: bool) -> None:
     from services.process import stop_on_signals
     from services.supervisor import Supervisor
 
-    settings = _configured()
+    settings = _configured(quiet=sys.stderr.isatty())  # a person reads the events, not a log line for each
     _prepared(settings)
     supervisor = Supervisor(settings, services=("watcher", "janitor"))
     stop = stop_on_signals()

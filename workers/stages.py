@@ -213,7 +213,7 @@ def _reject(bench: Bench, rejections: Sequence[Rejection]) -> None:
     ]
     publisher.commit(bench.store, bench.settings, entries)
     for rejection in rejections:
-        log.info(
+        log.warning(
             "article rejected",
             file=rejection.claim.name,
             article=rejection.ordinal,
