@@ -82,6 +82,7 @@ class Janitor:
         self.spool = spool
         self.name = f"{socket.gethostname()} {spool.id}"  # the same after a crash, so that it need not wait for itself
         self._server = ""  # the run of Redis that was last seen
+        self._due: dict[str, int] = {}  # of the complete but young: Redis' time, ms, before which no look is needed
         self._orphans: set[str] = set()
         self._in_ledger: set[str] = set()  # of those not yet moved, so that a full disk does not fill the ledger
         self._stuck: set[str] = set()  # told of once
@@ -110,7 +111,8 @@ class Janitor:
         claims = list(self.spool.claims())
         now = self.store.now_ms()
         in_hand = held(leases, queue.waiting_jobs(self.store), now)
-        idle = [claim for claim in claims if claim.delivery not in in_hand]
+        idle = [claim for claim in claims if claim.delivery not in in_hand and self._due.get(claim.delivery, 0) <= now]
+        self._due = {claim.delivery: self._due[claim.delivery] for claim in claims if claim.delivery in self._due}
         orphans: list[Claim] = []
         for part in _parts(idle):
             orphans += self._look_after(part)
@@ -129,6 +131,8 @@ class Janitor:
         due: dict[Next, list[tuple[Claim, dict[str, str]]]] = {step: [] for step in Next}
         for claim, outcomes in zip(claims, kept, strict=True):
             due[self._next(outcomes, attempts.get(claim.delivery, {}), clock)].append((claim, outcomes))
+        for claim, outcomes in due[Next.LEAVE]:
+            self._due[claim.delivery] = durable_at(outcomes, clock, self.settings.durable_after)
         self._settle(due[Next.SETTLE])
         for claim, outcomes in due[Next.POISON]:
             self._poison(claim, poisonous(outcomes, attempts[claim.delivery], self.settings.attempts))
@@ -296,13 +300,17 @@ def next_step(
 ) -> Next:
     """Decide about a delivery that no job has in hand."""
     if publisher.is_complete(outcomes):
-        youngest = max(
-            (publisher.parse(kept).ms for name, kept in outcomes.items() if name != publisher.TOTAL),
-            default=0,
-        )
-        is_durable = clock.now - max(youngest, clock.started) >= durable_after * 1000
-        return Next.SETTLE if is_durable else Next.LEAVE
+        return Next.SETTLE if clock.now >= durable_at(outcomes, clock, durable_after) else Next.LEAVE
     return Next.POISON if poisonous(outcomes, attempts, most) else Next.ENQUEUE
+
+
+def durable_at(outcomes: Mapping[str, str], clock: Clock, durable_after: float) -> int:
+    """Return from when on, in Redis' ms, the append-only file must hold the youngest of these outcomes."""
+    youngest = max(
+        (publisher.parse(kept).ms for name, kept in outcomes.items() if name != publisher.TOTAL),
+        default=0,
+    )
+    return max(youngest, clock.started) + round(durable_after * 1000)
 
 
 def poisonous(outcomes: Mapping[str, str], attempts: Attempts, most: int) -> Attempts:

@@ -132,7 +132,6 @@ class Pile:
         with queue.transaction(bench.store) as pipe:
             for delivery, total in self.totals.items():
                 pipe.hset(keys.outcomes(delivery), publisher.TOTAL, total)
-                pipe.expire(keys.outcomes(delivery), bench.settings.window)
             if fresh:
                 queue.hand_over(
                     pipe,
