@@ -11,7 +11,7 @@ from services.article import Article
 from workers.classification import classify, english, mediatopics, model, phrases
 
 SEED = (Path(__file__).parents[3] / "seeds" / "000_4d3a99b873f7ee57.txt").read_text("utf-8")
-VOCABULARY = Path("/work/shared/data/classify/iptc/iptc_mapping.json")
+VOCABULARY = Path(__file__).parents[4] / "shared" / "data" / "classify" / "iptc" / "iptc_mapping.json"
 
 HINDI = "भारत और रूस ने गुरुवार को अपने द्विपक्षीय रक्षा सहयोग का विस्तार करने का संकल्प लिया। " * 5
 RUSSIAN = "Министры обороны России и Индии договорились расширить военное сотрудничество. " * 5
