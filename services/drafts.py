@@ -25,8 +25,6 @@ class Draft(Part, frozen=True, kw_only=True):
     claimed: str  # ISO 8601 in UTC
     article: Article
     digest: str = ""  # hash of the normalised text, in hex; dedup sets it
-    version: int = 1  # the version it would be published as
-    earlier: str = ""  # the state it was compared with; only dedup and the commit read it
 
     @property
     def key(self) -> str:
