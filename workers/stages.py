@@ -7,7 +7,7 @@ classification() drafts -> drafts with their topics                 -> published
 
 import itertools
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
@@ -61,11 +61,7 @@ def extraction() -> None:
     bench, job = at_hand(), _job()
     drafts = _drafts(bench, job)
     with hold(bench, job, [draft.delivery for draft in drafts]) as hand:
-        done = []
-        for draft in drafts:
-            hand.take(draft.key)
-            done.append(msgspec.structs.replace(draft, article=extract(draft.article)))
-        hand.put_down()
+        done = _worked(hand, drafts, extract)
         _wait_for_room(bench, hand, "classification")
         with queue.transaction(bench.store) as pipe:
             if done:
@@ -87,16 +83,22 @@ def classification() -> None:
     bench, job = at_hand(), _job()
     drafts = _drafts(bench, job)
     with hold(bench, job, [draft.delivery for draft in drafts]) as hand:
-        done = []
-        for draft in drafts:
-            hand.take(draft.key)
-            done.append(msgspec.structs.replace(draft, article=classify(draft.article)))
-        hand.put_down()
+        done = _worked(hand, drafts, classify)
         _publish(bench, done)
         with queue.transaction(bench.store) as pipe:
             bench.store.release(job, hand.deliveries, pipe=pipe)
             pipe.delete(keys.drafts(job))
             pipe.execute()
+
+
+def _worked(hand: Hand, drafts: Sequence[Draft], work: Callable[[Article], Article]) -> list[Draft]:
+    """Return the drafts with their articles worked on, each marked and guarded meanwhile."""
+    done = []
+    for draft in drafts:
+        hand.take(draft.key)
+        done.append(msgspec.structs.replace(draft, article=work(draft.article)))
+    hand.put_down()
+    return done
 
 
 class Pile:
