@@ -34,7 +34,7 @@ GRACE, LEAST_GRACE = 20.0, 1.0
 class Child:
     """One process that should be running."""
 
-    role: str  # "watcher", "janitor", "redis", or a stage
+    role: str  # "feeds", "watcher", "janitor", "redis", or a stage
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -100,10 +100,10 @@ class Supervisor:
             log.debug("redis unavailable", error=str(error))
 
     def stop(self) -> None:
-        """Stop the watcher, then the workers when their batch is done, then the janitor and Redis."""
+        """Stop what brings files, then the workers when their batch is done, then the janitor and Redis."""
         by_role: Callable[[str], list[Child]] = lambda role: [c for c in self.services if c.role == role]  # noqa: E731
         deadline = time.monotonic() + GRACE
-        for group in (by_role("watcher"), self.workers, by_role("janitor"), by_role("redis")):
+        for group in (by_role("feeds") + by_role("watcher"), self.workers, by_role("janitor"), by_role("redis")):
             _end([child.process for child in group if child.process], deadline)
         log.info("stopped")
 

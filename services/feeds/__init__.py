@@ -1,0 +1,1 @@
+"""Feeds: polled, and dropped into the inbox as files, so that there is one way in."""
