@@ -64,7 +64,7 @@ def test_whatever_the_parser_raises_the_file_is_called_corrupt(monkeypatch, erro
 
     monkeypatch.setattr(feedparser, "parse", parse)
 
-    assert reason("a.xml", rss("<item><title>A title</title></item>")) == "corrupt"
+    assert reason("a.xml", rss("<item><title>A title &</title></item>")) == "corrupt"
 
 
 def test_a_feed_never_opens_what_it_names(tmp_path):
