@@ -1,5 +1,6 @@
 """IPTC ninjs, versions 1.0 to 3.1: one item in one JSON object."""
 
+import io
 from collections.abc import Iterator
 
 from services.article import Article
@@ -17,9 +18,8 @@ def matches(name: str, head: bytes) -> bool:  # noqa: ARG001 - the content says 
     if not text.startswith("{") or text[1:].lstrip()[:1] != '"':
         return False
     text = text.lower()
-    if "iptc.org/std/ninjs" in text or ('"uri"' in text and '"versioncreated"' in text):
-        return True
-    return sum(f'"{name}"' in text for name in TELLING) >= 2
+    telling = sum(f'"{name}"' in text for name in TELLING)
+    return telling >= 2 or "iptc.org/std/ninjs" in text or (telling > 0 and '"uri"' in text)
 
 
 def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
@@ -30,8 +30,8 @@ def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
     except Rejected as rejected:
         if not jsonl.are_lines(rejected):
             raise
-        yield from jsonl.read(data, name)
+        yield from jsonl.read_lines(io.BytesIO(data), name)
         return
-    if not isinstance(item, dict):
-        raise Rejected("no_article", file=name, detail="not an object")
+    if not isinstance(item, dict) or "json-schema.org" in str(item.get("$schema")):
+        raise Rejected("no_article", file=name, detail="no item, but its schema or something else")
     yield article_of(item, encoding=text.encoding, warnings=text.warnings)

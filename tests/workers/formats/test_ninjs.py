@@ -74,3 +74,40 @@ def test_a_cut_item_is_invalid_json(data):
 
 def test_an_item_nested_beyond_reason_is_corrupt():
     assert reason("a.json", b'{"pubstatus":1,"headlines":' + b"[" * 100_000) == "corrupt"
+
+
+@pytest.mark.parametrize("name", ["headlines", "headLines"])
+def test_an_item_of_version_3_needs_few_fields_to_be_known(name):
+    found = article(
+        "a.json", msgspec.json.encode({"uri": "urn:x:1", name: [{"role": "main", "value": "Bridge opens"}]})
+    )
+
+    assert (found.format, found.headline) == ("ninjs", "Bridge opens")
+
+
+def test_a_schema_of_ninjs_is_no_item():
+    schema = {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "id": "http://www.iptc.org/std/ninjs/x",
+        "title": "ninjs",
+    }
+
+    assert reason("a.json", msgspec.json.encode(schema)) == "no_article"
+
+
+def test_a_longer_text_is_taken_before_a_plain_one_that_has_little_of_it():
+    bodies = [
+        {"contentType": "text/plain", "value": "The bridge at noon."},
+        {
+            "contentType": "text/html",
+            "value": "<p>The bridge is open.</p><p>It cost nine million and took two years.</p>",
+        },
+    ]
+
+    assert article("a.json", item(bodies=bodies)).body.endswith("two years.")
+
+
+def test_lists_tables_and_the_repeated_headline_of_a_marked_up_body_are_read_as_in_other_wires():
+    html = "<h1>Bridge opens</h1><ul><li>Two lanes</li></ul><table><tr><td>Cost</td><td>9</td></tr></table>"
+
+    assert article("a.json", item(headline="Bridge opens", body_xhtml=html)).body == "- Two lanes\n\nCost | 9"

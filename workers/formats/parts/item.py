@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from services.article import Article, Image, PubStatus, Subject
 from services.errors import Rejected
-from workers.formats.parts import markup, moments
+from workers.formats.parts import moments
 from workers.formats.parts.fields import (
     Fields,
     first_moment,
@@ -17,6 +17,9 @@ from workers.formats.parts.fields import (
     objects,
     text_of,
 )
+from workers.formats.parts.prose import word_count
+from workers.formats.wire.body import plain
+from workers.formats.wire.story import without_headline
 
 #: Names that ninjs has and other JSON articles have not.
 TELLING = (
@@ -31,6 +34,8 @@ TELLING = (
     "descriptions",
     "eventdetails",
 )
+#: Share of the words of the longest text that one before it must have; of both, it is the better form.
+_ENOUGH = 0.8
 _TEXT_FIRST = ("text/plain", "text", "text/html", "xhtml", "application/xhtml+xml", "html")
 _STATUS: dict[str, PubStatus] = {
     "usable": "usable",
@@ -43,9 +48,10 @@ _STATUS: dict[str, PubStatus] = {
 def is_item(fields: Fields) -> bool:
     """Say whether a JSON object is a ninjs item."""
     found = lowered(fields)
-    if "uri" in found and ("standard" in found or "versioncreated" in found):
+    telling = sum(name in found for name in TELLING)
+    if "uri" in found and (telling or "standard" in found or "$standard" in found):
         return True
-    return sum(name in found for name in TELLING) >= 2
+    return telling >= 2
 
 
 def article_of(item: Fields, *, encoding: str, warnings: tuple[str, ...] = ()) -> Article:
@@ -53,7 +59,8 @@ def article_of(item: Fields, *, encoding: str, warnings: tuple[str, ...] = ()) -
     item = lowered(item)
     odd = list(warnings)
     headline, description = _headline(item), _prose(item, "descriptions", "description")
-    body = _prose(item, "bodies", "body") or (description if text_of(item.get("type")) != "text" else "")
+    stated = without_headline(_prose(item, "bodies", "body"), headline)
+    body = stated or (description if text_of(item.get("type")) != "text" else "")
     status = _status(item, odd)
     if not (headline or body or description) and status != "canceled":
         raise Rejected("no_article", detail="no headline, body or description")
@@ -97,13 +104,14 @@ def _headline(item: Fields) -> str:
 
 
 def _prose(item: Fields, plural: str, singular: str) -> str:
-    """Return the best of the item's texts: plain before HTML before other markup."""
+    """Return the best of the item's texts that have most of the words: plain before HTML before other markup."""
     found = [lowered(member) for member in objects(item.get(plural))]
     values = [member.get("value") for member in sorted(found, key=_rank)]
     values += [item.get(f"{singular}_{kind}") for kind in ("text", "html", "xhtml", "nitf")]
     values += [item[name] for name in sorted(item) if name.startswith(f"{singular}_")] + [item.get(singular)]
-    texts = (markup.plain(value) for value in values if isinstance(value, str))
-    return next((text for text in texts if text), "")
+    texts = [text for value in values if isinstance(value, str) and (text := plain(value))]
+    most = max(map(word_count, texts), default=0)
+    return next((text for text in texts if word_count(text) >= _ENOUGH * most), "")
 
 
 def _rank(member: Fields) -> int:
