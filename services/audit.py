@@ -116,7 +116,7 @@ def _stream(store: Store, name: str) -> Iterator[tuple[str, dict[str, str]]]:
 
 
 def _articles(outcomes: dict[str, str]) -> dict[str, str]:
-    return {ordinal: kept for ordinal, kept in outcomes.items() if ordinal != publisher.TOTAL}
+    return publisher.articles(outcomes)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -144,10 +144,7 @@ def _see_through(
 
 def _summary(kept: dict[str, dict[str, str]], ignored: int, seconds: float) -> Summary:
     articles = [
-        publisher.parse(outcome)
-        for outcomes in kept.values()
-        for ordinal, outcome in outcomes.items()
-        if ordinal != publisher.TOTAL
+        publisher.parse(outcome) for outcomes in kept.values() for outcome in publisher.articles(outcomes).values()
     ]
     reasons = Counter(article.reference for article in articles if article.outcome == "rejected")
     return Summary(

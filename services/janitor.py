@@ -23,7 +23,9 @@ from typing import NamedTuple, TypeVar
 import msgspec
 import structlog
 
+from services import attempts as tries
 from services import keys, ledger, publisher, queue
+from services.attempts import Attempts, poisonous
 from services.settings import Settings
 from services.spool import Claim, Spool, fsync
 from services.store import UNAVAILABLE, Store, memory_share, text
@@ -60,17 +62,6 @@ class Clock(NamedTuple):
 
     now: int
     started: int
-
-
-class Attempt(NamedTuple):
-    """How often an article has killed its worker, and how it did so last."""
-
-    times: int
-    cause: str
-
-
-#: Attempts at the articles of one delivery: `ordinal`, or `ordinal+` for those made while it was read.
-Attempts = dict[str, Attempt]
 
 
 class Janitor:
@@ -127,7 +118,7 @@ class Janitor:
         """Settle and reject what is due of these; return the orphans."""
         clock = self._clock()
         kept = publisher.outcomes(self.store, [claim.delivery for claim in claims])
-        attempts = self._attempts()
+        attempts = tries.kept(self.store)
         due: dict[Next, list[tuple[Claim, dict[str, str]]]] = {step: [] for step in Next}
         for claim, outcomes in zip(claims, kept, strict=True):
             due[self._next(outcomes, attempts.get(claim.delivery, {}), clock)].append((claim, outcomes))
@@ -181,28 +172,20 @@ class Janitor:
         now = self.store.now_ms()
         return Clock(now, now - int(self.store.redis.info("server")["uptime_in_seconds"]) * 1000)
 
-    def _attempts(self) -> dict[str, Attempts]:
-        attempts: dict[str, Attempts] = {}
-        for article, kept in self.store.redis.hgetall(keys.ATTEMPTS).items():
-            delivery, _, place = text(article).partition("/")
-            count, _job, cause = text(kept).split(" ", 2)
-            attempts.setdefault(delivery, {})[place] = Attempt(int(count), cause)
-        return attempts
-
     def _poison(self, claim: Claim, articles: Attempts) -> None:
         """Reject the articles that kill their workers; the others of the delivery go on.
 
-        What kills its reader can't be passed over: it is the delivery's last.
+        What kills the reader even when it passes over that place is the delivery's last.
         """
         for place, (count, cause) in articles.items():
-            ordinal, facts = int(place.rstrip("+")), {"cause": cause, "attempts": str(count)}
+            ordinal, facts = int(place.partition("+")[0]), {"cause": cause, "attempts": str(count)}
             log.error("article rejected as poison", file=claim.name, delivery=claim.delivery, article=ordinal, **facts)
             time = datetime.now(UTC).isoformat(timespec="milliseconds")
             entry = publisher.rejection(
                 claim.delivery, ordinal, file=claim.name, reason="poison", facts=facts, time=time
             )
             publisher.commit(self.store, self.settings, [entry])
-            if place.endswith("+"):
+            if "+" in place:
                 self.store.redis.hset(keys.outcomes(claim.delivery), publisher.TOTAL, ordinal + 1)
 
     def _settle(self, done: Sequence[tuple[Claim, dict[str, str]]]) -> None:
@@ -227,7 +210,7 @@ class Janitor:
                 moved.append(claim.delivery)
         fsync(touched)
         self._in_ledger -= set(moved)
-        attempts = self._attempts()
+        attempts = tries.kept(self.store)
         with self.store.redis.pipeline(transaction=False) as pipe:
             for delivery in moved:
                 for place in attempts.get(delivery, ()):
@@ -265,7 +248,7 @@ class Janitor:
     def _enqueue(self, orphans: Sequence[Claim]) -> None:
         if not orphans:
             return
-        attempts = self._attempts()
+        attempts = tries.kept(self.store)
         alone = [claim for claim in orphans if claim.delivery in attempts]
         others = [claim for claim in orphans if claim.delivery not in attempts]
         batches = [[claim] for claim in alone]
@@ -284,7 +267,7 @@ class Janitor:
         fields = [field for field in leases if field.partition(":")[0] not in known]
         if fields:
             self.store.redis.hdel(keys.LEASES, *fields)
-        gone = [(delivery, tried) for delivery, tried in self._attempts().items() if delivery not in known]
+        gone = [(delivery, tried) for delivery, tried in tries.kept(self.store).items() if delivery not in known]
         for delivery, tried in gone:
             self.store.redis.hdel(keys.ATTEMPTS, *(f"{delivery}/{place}" for place in tried))
 
@@ -307,19 +290,10 @@ def next_step(
 def durable_at(outcomes: Mapping[str, str], clock: Clock, durable_after: float) -> int:
     """Return from when on, in Redis' ms, the append-only file must hold the youngest of these outcomes."""
     youngest = max(
-        (publisher.parse(kept).ms for name, kept in outcomes.items() if name != publisher.TOTAL),
+        (publisher.parse(kept).ms for kept in publisher.articles(outcomes).values()),
         default=0,
     )
     return max(youngest, clock.started) + round(durable_after * 1000)
-
-
-def poisonous(outcomes: Mapping[str, str], attempts: Attempts, most: int) -> Attempts:
-    """Return the articles that have killed too many workers and are still to be rejected."""
-    return {
-        place: attempt
-        for place, attempt in attempts.items()
-        if attempt.times >= most and (publisher.TOTAL if place.endswith("+") else place) not in outcomes
-    }
 
 
 def held(leases: Mapping[str, int], waiting: set[str], now_ms: int) -> set[str]:
@@ -333,7 +307,7 @@ def held(leases: Mapping[str, int], waiting: set[str], now_ms: int) -> set[str]:
 
 
 def _ending(claim: Claim, outcomes: Mapping[str, str], now: datetime) -> ledger.Ending:
-    articles = {name: kept for name, kept in outcomes.items() if name != publisher.TOTAL}
+    articles = publisher.articles(outcomes)
     only_rejected = all(publisher.parse(kept).outcome == "rejected" for kept in articles.values())
     return ledger.Ending(
         delivery=claim.delivery,

@@ -28,7 +28,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     quiet: Seconds = 0.05  # the same for a file just written in place that nobody holds open
     rescan: Seconds = 1.0  # between two looks at the whole inbox, whatever inotify says
     require_done: bool = False  # take only files that have a NAME.ok beside them
-    max_bytes: Count = 50_000_000  # of one delivery; a larger one is rejected unread
+    max_bytes: Count = 50_000_000  # of a file, or of an archive's member, that is read whole
+    max_archive_bytes: Count = 5_000_000_000  # of one delivery; a larger one is rejected unread
+    max_unpacked_bytes: Count = 20_000_000_000  # of all that is unpacked from one delivery
+    max_ratio: Count = 200  # unpacked bytes for each byte of a delivery; pages compress to a fiftieth at best
+    max_members: Count = 200_000  # files in an archive, in those it holds too
+    max_nesting: Count = 5  # archives in archives; a .tar.gz counts two, a mail's attachment one
+    max_articles: Count = 200_000  # articles in one delivery
 
     batch: Count = 50  # deliveries or articles a job under backlog
     batch_bytes: Count = 8_000_000  # of article text a job
@@ -45,8 +51,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     durable_after: Seconds = 3.0  # age of an outcome that the append-only file must hold (everysec: 2 s at worst)
     window: Count = 604_800  # seconds for which a duplicate is known
+    window_articles: Annotated[int, Meta(ge=1, le=4_000_000)] = 2_000_000  # and at most so many articles, 0.75 kB each
     memory_alarm: Annotated[float, Meta(gt=0, le=1)] = 0.7  # share of Redis' maxmemory that raises an alarm
     memory_stop: Annotated[float, Meta(gt=0, le=1)] = 0.85  # share above which nothing more is claimed
+
+    feeds: Path = Path("feeds.txt")  # the list of feeds that are polled, a URL a line, or an OPML file
+    feeds_interval: Annotated[float, Meta(ge=60)] = 900.0  # seconds between polls of a feed that asks for no more
+    feeds_concurrency: Count = 16  # feeds polled at a time; one at a time of each host
+    feeds_spacing: Seconds = 1.0  # between two requests to one host
+    feeds_timeout: Annotated[float, Meta(gt=0, le=300)] = 30.0  # seconds for one whole answer, redirects included
+    feeds_max_bytes: Count = 8_000_000  # of one feed or page, as decompressed
+    feeds_pages: bool = False  # fetch the pages of entries that hold less than an article
+    feeds_allow: str = ""  # networks and hosts beyond the public internet: 10.1.0.0/16, feeds.internal
+    feeds_agent: str = "Dropwire (news feed reader)"  # what we say to servers we are; a contact in it is good manners
 
     heartbeat_file: str = ""  # touched every second while all processes are up; for a container's health check
     log_format: Literal["auto", "json", "console"] = "auto"  # auto: console on a terminal, else JSON lines

@@ -88,6 +88,13 @@ def article_text(file: str, article: Article | Rejected) -> str:
     return safe("\n".join([file, *(f"  {name:<16} {value}" for name, value in rows), textwrap.fill(body, 100), ""]))
 
 
+def article_json(file: str, article: Article | Rejected) -> str:
+    """Return an article, or why it is rejected, as one line of JSON that names its file."""
+    if isinstance(article, Rejected):
+        return as_json({"file": file, "rejected": article.reason, **article.facts})
+    return as_json({"file": file} | msgspec.to_builtins(article))
+
+
 def audit_text(report: Report) -> str:
     """Return an audit for a terminal."""
     lines = [
@@ -110,8 +117,6 @@ def dead_letter_text(letter: DeadLetter) -> str:
 
 def as_json(value: object) -> str:
     """Return a value as one line of JSON."""
-    if isinstance(value, Rejected):
-        value = {"rejected": value.reason, **value.facts}
     return escaped(msgspec.json.encode(value).decode())
 
 

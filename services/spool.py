@@ -2,17 +2,18 @@
 
 import ctypes
 import errno
+import io
 import os
 import secrets
 import stat
 import time
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 from urllib.parse import quote, unquote_to_bytes
 
 import structlog
@@ -20,6 +21,9 @@ import structlog
 from services.errors import DropwireError, Rejected
 from services.inbox import Dropped
 from services.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
 
 log = structlog.get_logger()
 
@@ -29,6 +33,8 @@ NAME_MAX = 255
 LONGEST_SUFFIX = 16
 #: NAME.reason.json stands beside a rejected file.
 REASON_SUFFIX = ".reason.json"
+#: Bytes read from a claimed file at a time.
+READ_AHEAD = 65_536
 _AT_FDCWD, _RENAME_NOREPLACE = -100, 1
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -70,7 +76,7 @@ class Spool:
         self.claimed = self.root / "claimed"
         self.archive = self.root / "archive"
         self.rejected = self.root / "rejected"
-        self.max_bytes = settings.max_bytes
+        self.max_archive_bytes = settings.max_archive_bytes
         self._inbox, self._claimed = str(self.inbox), str(self.claimed)  # Path costs more than the claim itself
         self._id = ""
 
@@ -150,29 +156,23 @@ class Spool:
             if claim:
                 yield claim
 
-    def read(self, claim: Claim) -> bytes:
-        """Return a claimed file's bytes; raise Rejected for what must not or can't be read.
+    def open(self, claim: Claim) -> BinaryIO:
+        """Open a claimed file to be read once; raise Rejected for what must not or can't be read.
 
-        The file is opened once, without following links or waiting for a FIFO's other end, and measured when open.
+        It is opened without following links or waiting for a FIFO's other end. Its reader gets StillChanging at its
+        end if it is no longer the file that was claimed.
         """
         if not stat.S_ISREG(claim.mode):
             raise Rejected("not_a_file", kind=_kind(claim.mode))
         if claim.links > 1:
             raise Rejected("hard_link", links=claim.links)
-        if claim.size > self.max_bytes:
-            raise Rejected("too_large", bytes=claim.size, limit=self.max_bytes)
+        if claim.size > self.max_archive_bytes:
+            raise Rejected("too_large", bytes=claim.size, limit=self.max_archive_bytes)
         try:
             fd = os.open(self.path(claim.place), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
         except PermissionError as error:
             raise Rejected("unreadable", error=error.strerror) from error
-        with os.fdopen(fd, "rb", buffering=0) as file:
-            data = file.read(claim.size + 1) or b""
-            while len(data) < claim.size and (more := file.read(claim.size + 1 - len(data))):
-                data += more
-            status = os.fstat(fd)
-        if self.identity(status) != claim.delivery or len(data) != claim.size:
-            raise StillChanging(claim.place)
-        return data
+        return io.BufferedReader(_ClaimedFile(fd, lambda status: self.identity(status) == claim.delivery), READ_AHEAD)
 
     def settle(self, claim: Claim, folder: Path, reason: bytes = b"") -> Path:
         """Move a claimed file below `folder`, beside what is there already; return where it is now.
@@ -239,6 +239,20 @@ class Spool:
                 except OSError as error:
                     if error.errno not in (errno.ENOTEMPTY, errno.ENOENT):
                         raise
+
+
+class _ClaimedFile(io.FileIO):
+    """A claimed file, open: who reads it to its end learns whether it is still the one that was claimed."""
+
+    def __init__(self, fd: int, is_unchanged: Callable[[os.stat_result], bool]) -> None:
+        super().__init__(fd, "rb")
+        self.is_unchanged = is_unchanged
+
+    def readinto(self, buffer: "WriteableBuffer", /) -> int:
+        count = super().readinto(buffer) or 0
+        if not count and not self.is_unchanged(os.fstat(self.fileno())):
+            raise StillChanging
+        return count
 
 
 class StillChanging(DropwireError):

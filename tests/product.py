@@ -65,7 +65,7 @@ class Product:
     def __exit__(self, *_error: object) -> None:
         self.stop()
 
-    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str, within: float = 120) -> subprocess.CompletedProcess[str]:
         """Run another command in the same folder."""
         return subprocess.run(
             [sys.executable, "-m", "services", *command],
@@ -73,7 +73,7 @@ class Product:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=within,
         )
 
     def drop(self, name: str, text: str | bytes) -> Path:

@@ -48,6 +48,7 @@ def test_read_shows_the_sample_without_redis(tmp_path):
     assert article["versioncreated"] == {"value": "2025-12-04", "precision": "day", "origin": "header line"}
     assert article["images"][0]["credit"] == "PIB Photo gallery/ANI Photo"
     assert article["language"] == "en"
+    assert (article["file"], article["format"]) == (str(SEED), "text")
 
 
 def test_read_says_why_a_file_would_be_rejected_and_exits_with_1(tmp_path):

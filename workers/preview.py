@@ -10,21 +10,14 @@ from workers.classification import classify
 from workers.dedup.identity import identified
 from workers.extraction import extract
 from workers.formats import read
+from workers.formats.parts.members import limits_of
 
 
 def preview(file: Path, settings: Settings) -> Iterator[Article | Rejected]:
     """Yield each article of a file as it would be published, or why it would be rejected."""
-    try:
-        if file.stat().st_size > settings.max_bytes:
-            raise Rejected("too_large", bytes=file.stat().st_size, limit=settings.max_bytes)
-        found = False
-        for article in read(file.name, file.read_bytes()):
-            found = True
+    with file.open("rb") as stream:
+        for article in read(file.name, stream, limits_of(settings)):
             yield article if isinstance(article, Rejected) else classify(extract(identified(article)[0]))
-        if not found:
-            yield Rejected("no_article")
-    except Rejected as why:
-        yield why
 
 
 def is_rejected(article: Article | Rejected) -> bool:

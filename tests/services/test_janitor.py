@@ -11,7 +11,8 @@ from rq.job import Job
 
 from services import janitor as janitor_module
 from services import keys, ledger, publisher, queue
-from services.janitor import Attempt, Clock, Janitor, Next, held, next_step, reason_of
+from services.attempts import Attempt
+from services.janitor import Clock, Janitor, Next, held, next_step, reason_of
 from services.ledger import Ending
 from services.publisher import Entry
 from services.settings import Settings
@@ -31,8 +32,9 @@ DONE = {"n": "1", "0": "published|100000|1-0"}
         pytest.param({"0": "published|100000|1-0"}, 0, 200_000, 0, Next.ENQUEUE, id="not read to its end"),
         pytest.param({"n": "2", "0": "published|100000|1-0"}, 0, 200_000, 0, Next.ENQUEUE, id="one is missing"),
         pytest.param({}, 2, 200_000, 0, Next.ENQUEUE, id="killed its worker twice"),
-        pytest.param({}, 3, 200_000, 0, Next.POISON, id="killed its worker too often"),
-        pytest.param({}, 4, 200_000, 0, Next.POISON, id="and once more"),
+        pytest.param({}, 3, 200_000, 0, Next.ENQUEUE, id="killed its worker too often: the reader passes over it"),
+        pytest.param({}, 6, 200_000, 0, Next.POISON, id="and that did not help"),
+        pytest.param({}, 7, 200_000, 0, Next.POISON, id="and once more"),
         pytest.param(DONE, 0, 103_000, 0, Next.SETTLE, id="complete and durable"),
         pytest.param(DONE, 9, 103_000, 0, Next.SETTLE, id="complete, whatever it killed"),
         pytest.param(DONE, 0, 102_999, 0, Next.LEAVE, id="complete, still young"),
@@ -43,7 +45,7 @@ DONE = {"n": "1", "0": "published|100000|1-0"}
     ],
 )
 def test_what_is_due_for_a_delivery_that_no_job_has_in_hand(outcomes, attempts, now, started, step):
-    tried = {"1+": Attempt(attempts, "SIGSEGV")}
+    tried = {"1+0": Attempt(attempts, "SIGSEGV")}
 
     assert next_step(outcomes, tried, Clock(now, started), durable_after=3.0, most=3) is step
 
@@ -276,16 +278,16 @@ def test_orphans_come_in_batches_and_those_that_killed_a_worker_come_alone(janit
     assert sorted(place for batch in batches for place in batch) == sorted(claims)
 
 
-def test_a_delivery_that_kills_its_workers_is_rejected_as_poison_with_the_cause(janitor, store, spool, redis):
+def test_a_delivery_that_kills_even_the_reader_that_passes_it_over_is_rejected_as_poison_with_the_cause(janitor, store, spool, redis):
     claim = claim_text(spool, "a.txt")
-    for job in range(3):
-        store.crashed(f"job{job}", f"{claim.delivery}/0+", "cpu limit")
+    for job in range(6):
+        store.crashed(f"job{job}", f"{claim.delivery}/0+0", "cpu limit")
     janitor.round()
     janitor.round()
 
     reason = json.loads((spool.rejected / "a.txt.reason.json").read_bytes())
     assert reason["reason"] == "poison"
-    assert reason["articles"] == [{"article": 0, "reason": "poison", "cause": "cpu limit", "attempts": "3"}]
+    assert reason["articles"] == [{"article": 0, "reason": "poison", "cause": "cpu limit", "attempts": "6"}]
     assert enqueued(redis) == []
     assert redis.hgetall(keys.ATTEMPTS) == {}
 
@@ -310,8 +312,8 @@ def test_an_article_that_kills_its_workers_takes_none_of_its_delivery_with_it(ja
 def test_of_a_delivery_that_kills_its_reader_what_was_published_stays_published(janitor, store, spool, redis):
     claim = claim_text(spool, "a.txt")
     publish(store, claim, "published", "published", total=UNKNOWN)
-    for job in range(3):
-        store.crashed(f"job{job}", f"{claim.delivery}/2+", "SIGSEGV")
+    for job in range(6):
+        store.crashed(f"job{job}", f"{claim.delivery}/2+0", "SIGSEGV")
     janitor.round()
     janitor.round()
 

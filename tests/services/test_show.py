@@ -11,7 +11,7 @@ from services.article import Article, Subject
 from services.audit import Report
 from services.deadletters import DeadLetter
 from services.errors import DropwireError, Rejected
-from services.show import Wanted, article_text, as_json, audit_text, dead_letter_text, safe, start_of
+from services.show import article_json, Wanted, article_text, as_json, audit_text, dead_letter_text, safe, start_of
 
 #: Every character that moves a cursor, retitles a window or turns text around.
 HOSTILE = "".join(chr(n) for n in (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))) + (
@@ -83,7 +83,7 @@ def test_a_hostile_event_does_nothing_to_a_terminal_as_json_and_says_the_same(re
         article_text("a", Rejected("empty", detail=HOSTILE)),
         dead_letter_text(DeadLetter("a", Path("a"), {"reason": HOSTILE, "articles": [{"detail": HOSTILE}]})),
         as_json(Article(headline=HOSTILE, body=HOSTILE)),
-        as_json(Rejected("empty", detail=HOSTILE)),
+        article_json("a.txt", Rejected("empty", detail=HOSTILE)),
     ],
     ids=["article", "rejected", "dead letter", "article as JSON", "rejected as JSON"],
 )

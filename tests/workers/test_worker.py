@@ -173,4 +173,4 @@ def test_a_forked_job_that_is_killed_is_noted_and_the_worker_lives_on(tmp_path, 
         process.wait()
 
     assert alive
-    assert (casualty.article, casualty.cause) == (f"{found.delivery}/0+", "cpu limit")
+    assert (casualty.article, casualty.cause) == (f"{found.delivery}/0+0", "cpu limit")

@@ -1,5 +1,6 @@
 """A JSON object that is an article by whatever names (`title`, `text`, `published`), or an array of them."""
 
+import io
 import re
 from collections.abc import Iterator
 
@@ -30,7 +31,7 @@ def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
     except Rejected as rejected:
         if not jsonl.are_lines(rejected):
             raise
-        yield from jsonl.read(data, name)
+        yield from jsonl.read_lines(io.BytesIO(data), name)
         return
     if not isinstance(value, list):
         yield article_of(value, encoding=text.encoding, warnings=text.warnings)

@@ -1,15 +1,19 @@
-"""JSON Lines: one article object a line, ninjs or any other; a bad line does not stop the next."""
+"""JSON Lines: one article object a line, ninjs or any other; read line by line, a bad one does not stop the next."""
 
+import io
 from collections.abc import Iterator
+from typing import BinaryIO
 
 from services.article import Article
 from services.errors import Rejected
-from workers.formats.parts.decoding import Decoded, decode
+from workers.formats.parts.decoding import decode
 from workers.formats.parts.fields import decoded
 from workers.formats.parts.loose import article_of
+from workers.formats.parts.members import Allowance, head_of, whole
 from workers.formats.parts.opening import opening
 
 _NAMES = (".jsonl", ".ndjson", ".jl")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 #: Bytes of one line: an article of two million words; a longer one is something else.
 LONGEST_LINE = 16_000_000
 
@@ -25,11 +29,24 @@ def matches(name: str, head: bytes) -> bool:
     return name.lower().endswith(_NAMES) and text[1:].lstrip()[:1] in ('"', "}")
 
 
-def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
+def unpack(stream: BinaryIO, name: str, allowance: Allowance) -> Iterator[Article | Rejected]:
     """Yield an article, or a Rejected, for each line that is not blank."""
-    any_line = False
-    for number, line in _lines(data):
-        if line.strip():
+    head = head_of(stream, 64)
+    if head.startswith(_UTF_16) or b"\0" in head:
+        stream = io.BytesIO(decode(whole(stream, allowance.limits)).text.encode("utf-8", "replace"))
+    yield from read_lines(stream, name)
+
+
+def read_lines(stream: BinaryIO, name: str) -> Iterator[Article | Rejected]:
+    """Yield an article, or a Rejected, for each line of UTF-8 (or whatever a line is in) that is not blank."""
+    any_line, number = False, 0
+    while line := stream.readline(LONGEST_LINE):
+        number += 1
+        if len(line) == LONGEST_LINE and not line.endswith(b"\n"):
+            any_line = True
+            yield Rejected("too_large", line=number, detail=f"more than {LONGEST_LINE} bytes")
+            _pass_over_rest(stream)
+        elif line.strip():
             any_line = True
             yield _article(line, number)
     if not any_line:
@@ -41,22 +58,14 @@ def are_lines(rejected: Rejected) -> bool:
     return rejected.reason == "invalid_json" and "trailing characters" in rejected.facts["detail"]
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, bytes]]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:64]:
-        data = decode(data).text.encode("utf-8", "replace")
-    start, number = 0, 1
-    while start < len(data):
-        end = data.find(b"\n", start)
-        end = len(data) if end < 0 else end
-        yield number, data[start:end]
-        start, number = end + 1, number + 1
+def _pass_over_rest(stream: BinaryIO) -> None:
+    while (part := stream.readline(LONGEST_LINE)) and not part.endswith(b"\n"):
+        pass
 
 
 def _article(line: bytes, number: int) -> Article | Rejected:
-    if len(line) > LONGEST_LINE:
-        return Rejected("too_large", line=number, bytes=len(line))
     try:
-        text: Decoded = decode(line)
+        text = decode(line)
         value = decoded(text.text.lstrip("\ufeff"))
         if not isinstance(value, dict):
             return Rejected("no_article", line=number, detail="not an object")

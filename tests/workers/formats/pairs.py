@@ -27,11 +27,9 @@ def article(name: str, data: bytes) -> Article:
 
 def reason(name: str, data: bytes) -> str:
     """Return why a delivery is rejected whole."""
-    try:
-        found = list(read(name, data))
-    except Rejected as rejected:
-        return rejected.reason
-    raise AssertionError(f"{name} became {found}")
+    (only,) = read(name, data)
+    assert isinstance(only, Rejected), f"{name} became {only}"
+    return only.reason
 
 
 def expected(name: str) -> list[Article]:

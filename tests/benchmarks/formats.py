@@ -1,0 +1,75 @@
+"""Reading speed by format: `python -m tests.benchmarks.formats`.
+
+Every file of the shared corpora goes through the door of workers.formats; the CPU time counts for the format that read
+its first article. Files of the tests are read besides, so that no format is without.
+"""
+
+import argparse
+import collections
+import gzip
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from services.article import Article
+from workers import formats
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared" / "data"
+CORPORA = ("day-small/files", "wire", "feeds/feed-rs", "feeds/reader", "html", "mail", "warc", "encodings")
+
+
+class Row(NamedTuple):
+    """What one format cost: seconds of CPU, bytes in, articles out, files, and the slowest file in seconds."""
+
+    seconds: float = 0.0
+    size: int = 0
+    articles: int = 0
+    files: int = 0
+    slowest: float = 0.0
+
+
+def main() -> None:
+    """Read everything, print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--corpora", nargs="*", default=CORPORA)
+    arguments = parser.parse_args()
+    formats.warm()
+    rows: dict[str, Row] = collections.defaultdict(Row)
+    for name, data in _files(arguments.corpora):
+        began = time.process_time()
+        pieces = list(formats.read(name, data))
+        seconds = time.process_time() - began
+        articles = [piece for piece in pieces if isinstance(piece, Article)]
+        kind = articles[0].format if articles else "(rejected)"
+        before = rows[kind]
+        rows[kind] = Row(
+            before.seconds + seconds,
+            before.size + len(data),
+            before.articles + len(articles),
+            before.files + 1,
+            max(before.slowest, seconds),
+        )
+    print(
+        f"{'format':14} {'files':>6} {'articles':>9} {'KB each':>8} {'ms/article':>11} {'articles/s':>11} {'slowest ms':>11}"
+    )
+    for kind, row in sorted(rows.items()):
+        count = row.articles or row.files
+        print(
+            f"{kind:14} {row.files:6} {row.articles:9} {row.size / row.files / 1000:8.1f} {row.seconds / count * 1000:11.3f} "
+            f"{count / row.seconds:11.0f} {row.slowest * 1000:11.1f}"
+        )
+
+
+def _files(corpora: list[str]) -> Iterator[tuple[str, bytes]]:
+    folders = [ROOT / "seeds", ROOT / "tests" / "data", *(SHARED / "corpora" / name for name in corpora)]
+    for folder in folders:
+        for path in sorted(folder.rglob("*")):
+            if path.is_file():
+                data = path.read_bytes()
+                yield path.name, gzip.decompress(data) if path.name.endswith(".html.gz") else data
+
+
+if __name__ == "__main__":
+    main()

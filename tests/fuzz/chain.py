@@ -1,0 +1,41 @@
+"""What a worker does with a file, without Redis: read, extract, classify, and the bytes that it would send."""
+
+from datetime import UTC, datetime
+
+from services import drafts, event
+from services.article import Article
+from services.drafts import Draft
+from services.errors import Rejected
+from tests.fuzz.inputs import Input
+from workers.classification import classify
+from workers.dedup.identity import identified
+from workers.extraction import extract
+from workers.formats import read
+
+NOW = datetime(2025, 12, 4, tzinfo=UTC)
+
+
+def follow(given: Input) -> int:
+    """Take a file through; return how many articles it holds; raise AssertionError for what must not be."""
+    articles = 0
+    for piece in read(given.name, given.data):
+        if isinstance(piece, Rejected):
+            assert piece.reason.replace("_", "").isalpha(), piece
+            continue
+        assert isinstance(piece, Article), piece
+        articles += 1
+        _publish(piece, articles)
+    return articles
+
+
+def _publish(article: Article, ordinal: int) -> None:
+    known, digest = identified(article, "")
+    done = classify(extract(known))
+    assert not [warning for warning in done.warnings if "failed" in warning], done.warnings
+    assert done.headline or done.body or done.pubstatus == "canceled"
+    draft = Draft(
+        delivery="0" * 32, ordinal=ordinal, name="a", size=1, claimed=NOW.isoformat(), article=done, digest=digest
+    )
+    (kept,) = drafts.decode(drafts.encode([draft]))
+    dedup = event.Dedup(decision="published", of="", rule="")
+    assert event.fields(event.compose(kept, type="article.published", version=1, dedup=dedup, now=NOW))
