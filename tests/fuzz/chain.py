@@ -2,15 +2,18 @@
 
 from datetime import UTC, datetime
 
-from services import drafts, event
+from services import drafts
 from services.article import Article
 from services.drafts import Draft
 from services.errors import Rejected
 from tests.fuzz.inputs import Input
 from workers.classification import classify
 from workers.dedup.identity import identified
+from workers.dedup.index import packed
+from workers.dedup.seen import Seen
 from workers.extraction import extract
 from workers.formats import read
+from workers.publishing import decided
 
 NOW = datetime(2025, 12, 4, tzinfo=UTC)
 
@@ -29,13 +32,19 @@ def follow(given: Input) -> int:
 
 
 def _publish(article: Article, ordinal: int) -> None:
-    known, digest = identified(article, "")
+    known, made = identified(article, "")
     done = classify(extract(known))
     assert not [warning for warning in done.warnings if "failed" in warning], done.warnings
     assert done.headline or done.body or done.pubstatus == "canceled"
     draft = Draft(
-        delivery="0" * 32, ordinal=ordinal, name="a", size=1, claimed=NOW.isoformat(), article=done, digest=digest
+        delivery="0" * 32,
+        ordinal=ordinal,
+        name="a",
+        size=1,
+        claimed=NOW.isoformat(),
+        article=done,
+        digest=made.digest,
+        signature=packed(made),
     )
     (kept,) = drafts.decode(drafts.encode([draft]))
-    dedup = event.Dedup(decision="published", of="", rule="")
-    assert event.fields(event.compose(kept, type="article.published", version=1, dedup=dedup, now=NOW))
+    assert decided(kept, Seen()).fields

@@ -1,23 +1,23 @@
-"""`By NAME` above the lede: the byline, and no longer part of the text."""
-
-import re
+"""`By NAME` above the lede, `(Reporting by NAME)` below the text: the byline, and no longer part of the text."""
 
 from msgspec.structs import replace
 
 from services.article import Article
+from workers.formats.copy.bylines import byline_of, credited
 
-_BYLINE = re.compile(r"by:?\s+(\S.*)$", re.I)
-#: Words of a name that begin small in several languages.
-_SMALL = frozenset("al and bin da das de del den der di dos du el for in la le of the van von y".split())  # noqa: SIM905
-#: Characters: two names with their agencies; a longer line that begins with "By" is a sentence.
-_LONGEST = 100
+#: Last paragraphs that credits are looked for in: an agency's sign-off may stand below them.
+_LAST = 2
 
 
 def extract(article: Article) -> Article:
-    """Return the article with the byline parted from its text."""
+    """Return the article with the byline, and the credits, parted from its text."""
+    return _without_credits(_without_byline(article))
+
+
+def _without_byline(article: Article) -> Article:
     first, _, rest = article.body.partition("\n\n")
     line, _, below = first.partition("\n")
-    byline = _name(line)
+    byline = byline_of(line)
     if not byline or not (below or rest):
         return article
     if article.byline and byline.casefold() not in article.byline.casefold():
@@ -26,12 +26,11 @@ def extract(article: Article) -> Article:
     return replace(article, byline=article.byline or byline, body=body)
 
 
-def _name(line: str) -> str:
-    """Return the name in `By NAME`, or nothing if the line is a sentence ("By Monday, the port ...")."""
-    found = _BYLINE.match(line)
-    if not found or len(line) > _LONGEST or line.endswith((".", "!", "?", ":", ";")):
-        return ""
-    words = re.findall(r"[^\s,;|/&]+", found[1])
-    if len(words) < 2 or not all(word[:1].isupper() or not word[:1].isalpha() or word in _SMALL for word in words):
-        return ""
-    return found[1].strip(" -\u2013\u2014")
+def _without_credits(article: Article) -> Article:
+    """Keep the credits as a note, whole: they name editors too. Who reported is the byline where there is none."""
+    *before, last = article.body.rsplit("\n\n", _LAST)
+    names = credited(last) if before else None
+    if names is None:
+        return article
+    ednote = "\n".join(note for note in (article.ednote, last) if note)
+    return replace(article, byline=article.byline or names, ednote=ednote, body="\n\n".join(before))

@@ -33,9 +33,8 @@ def _made_of(text: str) -> str:
 
 
 def _without_dateline(text: str) -> str:
-    if dateline_of(text) is None:
-        return text
-    return re.split(r"(?:--|[-\u2013\u2014_])+ ", text, maxsplit=1)[-1]
+    found = dateline_of(text)
+    return text[found.end :] if found else text
 
 
 def _first_sentence(text: str) -> str:

@@ -6,14 +6,15 @@ from itertools import islice
 
 from services.article import Article, Image, Moment
 from services.errors import Rejected
-from workers.formats.parts import moments, wordml
+from workers.formats.document import wordml
+from workers.formats.document.opc import Package
+from workers.formats.document.wordml import MOST_PARAGRAPHS, Paragraph
+from workers.formats.document.wordstyles import Styles
+from workers.formats.parts import moments
 from workers.formats.parts.captions import caption_of, split_credit
 from workers.formats.parts.fields import language_of
 from workers.formats.parts.markup import Element
-from workers.formats.parts.opc import Package
 from workers.formats.parts.prose import ends_sentence, one_line, word_count
-from workers.formats.parts.wordml import MOST_PARAGRAPHS, Paragraph
-from workers.formats.parts.wordstyles import Styles
 
 #: Words below which a document says nothing; as in a plain text.
 FEWEST_WORDS = 3

@@ -11,9 +11,13 @@ from services.errors import Rejected
 from workers.formats import jsonl
 from workers.formats.parts.decoding import decode
 from workers.formats.parts.fields import Fields, decoded, lowered
-from workers.formats.parts.loose import article_of, body_of
+from workers.formats.parts.loose import article_of, body_of, is_article
 from workers.formats.parts.opening import opening
 
+#: What an API puts its answer in.
+_ENVELOPES = ("data", "item", "article", "result", "response", "content", "story")
+#: Levels of envelopes: `{"data": {"item": {...}}}`.
+_DEEPEST = 4
 _WRAPPERS = ("articles", "items", "results", "entries", "stories", "news")
 _OPENS = re.compile(r"\{\s*[\"}]|\[\s*[\[{\]]")
 
@@ -49,9 +53,21 @@ def _members(text: str) -> Fields | list[msgspec.Raw]:
     value = decoded(text)
     if not isinstance(value, dict):
         raise Rejected("no_article", detail="not an object")
-    wrapped = next((value[name] for name in _WRAPPERS if isinstance(value.get(name), list)), None)
+    value = _opened(value)
+    wrapped = next((found for name in _WRAPPERS if isinstance(found := value.get(name), list)), None)
     if wrapped and not body_of(lowered(value)) and all(isinstance(member, dict) for member in wrapped):
         return [msgspec.Raw(msgspec.json.encode(member)) for member in wrapped]
+    return value
+
+
+def _opened(value: Fields) -> Fields:
+    """Return the object that an API's envelope holds; the object itself if it is an article, or holds a list."""
+    for _ in range(_DEEPEST):
+        fields = lowered(value)
+        inner = next((found for name in _ENVELOPES if isinstance(found := fields.get(name), dict)), None)
+        if inner is None or is_article(fields) or any(isinstance(fields.get(name), list) for name in _WRAPPERS):
+            return value
+        value = inner
     return value
 
 
@@ -69,6 +85,6 @@ def _member(member: msgspec.Raw, entry: int, encoding: str) -> Article | Rejecte
         value = decoded(bytes(member))
         if not isinstance(value, dict):
             return Rejected("no_article", entry=entry, detail="not an object")
-        return article_of(value, encoding=encoding)
+        return article_of(_opened(value), encoding=encoding)
     except Rejected as rejected:
         return Rejected(rejected.reason, **{**rejected.facts, "entry": entry})

@@ -7,12 +7,13 @@ from typing import BinaryIO
 
 from services.article import Article, Moment
 from services.errors import Rejected
-from workers.formats.parts import mime, moments
+from workers.formats.message import mime
+from workers.formats.message.mailcontent import Content, in_utf8
+from workers.formats.message.mime import Part
+from workers.formats.parts import moments
 from workers.formats.parts.captions import caption_of
 from workers.formats.parts.fields import language_of, names
-from workers.formats.parts.mailcontent import Content, in_utf8
 from workers.formats.parts.members import Allowance, Member, whole
-from workers.formats.parts.mime import Part
 from workers.formats.parts.opening import opening
 from workers.formats.parts.prose import one_line, word_count
 

@@ -9,10 +9,11 @@ from pypdfium2 import raw
 
 from services.article import Article, Moment
 from services.errors import Rejected
-from workers.formats.parts import layout, moments
+from workers.formats.document import layout
+from workers.formats.document.layout import Paragraph
+from workers.formats.document.pdftext import Line, lines_of
+from workers.formats.parts import moments
 from workers.formats.parts.captions import caption_of
-from workers.formats.parts.layout import Paragraph
-from workers.formats.parts.pdftext import Line, lines_of
 from workers.formats.parts.prose import one_line, word_count
 
 #: Pages that are read: an annual report has 300.

@@ -3,20 +3,25 @@
 import re
 from collections.abc import Iterator
 
-from services.article import Article, Image, Moment
+from msgspec.structs import replace
+
+from services.article import Article, Moment
 from services.errors import Rejected
+from workers.formats.copy.headed import with_head
+from workers.formats.copy.heads import head_of
+from workers.formats.copy.wire import article_of
 from workers.formats.parts import moments
-from workers.formats.parts.captions import caption_of
 from workers.formats.parts.decoding import decode
 from workers.formats.parts.opening import is_xml, opening, root_of
-from workers.formats.parts.prose import ends_sentence, paragraphs, word_count
+from workers.formats.parts.prose import spaced, word_count
 
 #: Words below which a file says nothing: `DRAFT`, a lone number. A flash ("Pope Francis dies") has three.
 FEWEST_WORDS = 3
 
+#: Characters of a text; the longest of 14,000 news texts has 120,000.
+LARGEST = 10_000_000
+
 _DATE = re.compile(r"\s*date:?[ \t]+(\d{4}-\d\d-\d\d)(?:\b|$)[ \t]*", re.I)
-_BYLINE = re.compile(r"by\s", re.I)
-_DATELINE = re.compile(r"[A-Z][A-Z .'-]{1,40}(?:,[^()\n]{0,40})? ?\([A-Za-z. ]{2,20}\) ?[-\u2013\u2014]")
 _MAGIC = [
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -42,7 +47,17 @@ _MAGIC = [
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a"))
 #: Control bytes that old terminals and mailers leave in a text.
 _STRAY = 2
-_LONGEST_HEADLINE = 200
+_INVISIBLE = "\ufeff\0 \t\r\n\f\v\x1a\xa0"
+#: A message to whoever keeps the line, of few words: "Test message, please ignore."
+_TEST = re.compile(r"\btest(?:ing)?\b", re.I)
+_IGNORE = re.compile(
+    r"\b(?:please|pls|bitte|veuillez|por favor|prego)\b.{0,20}\b(?:ignor|disregard|delet|löschen)", re.I
+)
+_TEST_WORDS = 40
+#: Characters from which a file without words is a table of numbers.
+_TABLE = 1000
+#: Characters that show whether a text has words; to count those of all took a third of the time.
+_SHOWN = 2000
 
 
 def matches(name: str, head: bytes) -> bool:  # noqa: ARG001 - plain text is what nothing else recognised
@@ -54,21 +69,25 @@ def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
     """Yield the one article of a text file."""
     _refuse_foreign(data, name)
     decoded = decode(data)
-    if not decoded.text.strip("\ufeff\0 \t\r\n\f\v\x1a\xa0"):
+    if not decoded.text.strip(_INVISIBLE):
         raise Rejected("empty", file=name)
+    if len(decoded.text) > LARGEST:
+        raise Rejected("too_large", file=name, characters=len(decoded.text))
     text, dated = _without_date(decoded.text.lstrip("\ufeff"))
-    headline, body, images = _parts(paragraphs(text), first_is_lede=dated is not None)
-    if word_count(f"{headline} {body}") < FEWEST_WORDS:
-        raise Rejected("too_short", file=name, words=word_count(f"{headline} {body}"))
-    yield Article(
-        headline=headline,
-        headline_origin="first line" if headline else "",
-        body=body,
-        versioncreated=dated,
-        images=images,
-        encoding=decoded.encoding,
-        warnings=decoded.warnings,
-    )
+    text = spaced(text)
+    head, text = ({}, text) if dated else head_of(text)
+    article = with_head(article_of(text, headed=dated is not None or "headline" in head), head)
+    article = replace(article, versioncreated=dated or article.versioncreated)
+    _refuse_nothing(article, name)
+    yield replace(article, encoding=decoded.encoding, warnings=decoded.warnings + article.warnings)
+
+
+def _refuse_nothing(article: Article, name: str) -> None:
+    """Reject what says nothing to a reader: too few words, or a test of the line; a list of numbers is no article."""
+    said = f"{article.headline} {article.body}".strip()
+    words = word_count(said[:_SHOWN])
+    if words < FEWEST_WORDS or (words < _TEST_WORDS and _TEST.search(said) and _IGNORE.search(said)):
+        raise Rejected("too_short" if len(said) < _TABLE else "no_article", file=name, words=words)
 
 
 def _refuse_foreign(data: bytes, name: str) -> None:
@@ -99,20 +118,3 @@ def _without_date(text: str) -> tuple[str, Moment | None]:
     found = _DATE.match(text)
     dated = moments.moment(found[1], "header line") if found else None
     return (text[found.end() :], dated) if found and dated else (text, None)
-
-
-def _parts(found: list[str], *, first_is_lede: bool) -> tuple[str, str, tuple[Image, ...]]:
-    images = tuple(dict.fromkeys(image for paragraph in found if (image := caption_of(paragraph))))
-    prose = [paragraph for paragraph in found if not caption_of(paragraph)]
-    headline = ""
-    if len(prose) > 1 and not first_is_lede and _reads_as_headline(prose[0]):
-        headline = prose.pop(0).replace("\n", " ")
-    return headline, "\n\n".join(prose), images
-
-
-def _reads_as_headline(first: str) -> bool:
-    if len(first) > _LONGEST_HEADLINE or first.count("\n") > 1 or not word_count(first):
-        return False
-    if _BYLINE.match(first) or _DATELINE.match(first):
-        return False
-    return not ends_sentence(first) or first.endswith("?") or first.isupper()

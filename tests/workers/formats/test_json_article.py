@@ -1,3 +1,5 @@
+import json
+
 import pytest
 
 from services.errors import Rejected
@@ -39,3 +41,23 @@ def test_angle_brackets_of_a_company_are_no_markup():
 )
 def test_what_is_no_article_is_rejected_with_the_reason(data, why):
     assert reason("a.json", data) == why
+
+
+def test_the_answer_of_an_api_is_taken_out_of_its_envelope():
+    inner = {"headline": "Port is closed", "body": "The port of Rotterdam was closed on Tuesday after a fire."}
+
+    for envelope in (
+        {"api_version": "1.1", "data": {"meta": {"id": 1}, "item": inner}},
+        {"response": {"article": inner}},
+        {"data": {"items": [{"item": inner}]}},
+    ):
+        assert article("a.json", json.dumps(envelope).encode()).headline == "Port is closed"
+
+
+def test_an_answer_of_a_form_with_lists_of_one_and_bare_line_breaks_is_read():
+    found = article(
+        "a.json", b'{"Headline": ["Port is closed"], "Body": ["The port was closed\non Tuesday after a fire."]}'
+    )
+
+    assert found.headline == "Port is closed"
+    assert found.body.startswith("The port was closed")

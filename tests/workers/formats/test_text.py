@@ -2,6 +2,7 @@ import pytest
 
 from services.article import Image, Moment
 from tests.workers.formats.pairs import SEEDS, article, expected, from_data, reason
+from workers.extraction import extract
 
 SEED = "000_4d3a99b873f7ee57.txt"
 
@@ -123,3 +124,201 @@ def test_a_few_broken_bytes_do_not_turn_a_utf8_text_into_mojibake():
 )
 def test_what_is_no_text_is_rejected_with_the_reason(data, why):
     assert reason("a.txt", data) == why
+
+
+WIRE = """BC-EU--Norway-Storm, 1st Ld
+URGENT
+EMBARGOED UNTIL 0001 GMT 5 DECEMBER 2025
+Storm shuts three ports
+Eds: Adds quotes.
+By NADIA PETROVA
+
+TROMSOE, March 16 (AP) - A storm shut three ports, officials said on Tuesday morning in the
+city hall.
+
+Ferries will not sail before Wednesday.
+
+(MORE)
+
+(Reporting by Nadia Petrova; Editing by Ole Berg)
+
+Copyright 2025 The Example Wire. All rights reserved.
+
+-30-
+
+Contact: desk@example.org
+"""
+
+
+def test_what_stands_above_and_below_the_text_is_no_text():
+    found = extract(article("a.txt", WIRE.encode()))
+
+    assert found.headline == "Storm shuts three ports"
+    assert (found.slugline, found.version, found.urgency) == ("EU--Norway-Storm", "1ST LD", 3)
+    assert found.embargoed == Moment(value="2025-12-05T00:01+00:00", precision="minute", origin="embargo line")
+    assert (found.byline, found.copyrightholder) == ("NADIA PETROVA", "The Example Wire")
+    assert found.usageterms == "Copyright 2025 The Example Wire. All rights reserved."
+    assert found.body.split("\n\n") == [
+        "TROMSOE, March 16 (AP) - A storm shut three ports, officials said on Tuesday morning in the city hall.",
+        "Ferries will not sail before Wednesday.",
+    ]
+    assert found.ednote.split("\n") == [
+        "URGENT",
+        "EMBARGOED UNTIL 0001 GMT 5 DECEMBER 2025",
+        "Eds: Adds quotes.",
+        "(MORE)",
+        "Contact: desk@example.org",
+        "(Reporting by Nadia Petrova; Editing by Ole Berg)",
+    ]
+
+
+def test_a_key_value_head_is_the_newsroom_s_own_word():
+    found = article(
+        "a.txt",
+        b"Headline: Storm shuts ports\nByline: Nadia Petrova\nDate: 4 December 2025\nSlug: STORM-PORTS\nDesk: foreign\n"
+        b"Keywords: ports, storms\n\nThe port was closed on Tuesday.",
+    )
+
+    assert (found.headline, found.headline_origin) == ("Storm shuts ports", "head")
+    assert (found.byline, found.slugline, found.ednote) == ("Nadia Petrova", "STORM-PORTS", "Desk: foreign")
+    assert found.versioncreated == Moment(value="2025-12-04", precision="day", origin="head date")
+    assert (found.keywords, found.body) == (("ports", "storms"), "The port was closed on Tuesday.")
+
+
+def test_the_date_of_an_event_is_not_the_text_s():
+    found = article("a.txt", b"Concert at the port\n\nDate: 4 December 2025\nPlace: Oslo\n\nThe choir will sing.")
+
+    assert found.versioncreated is None
+
+
+@pytest.mark.parametrize(
+    ("text", "slugline"),
+    [
+        ("KILL: BC-EU--Norway-Storm\n\nEditors: please kill the story. It is wrong.", "EU--Norway-Storm"),
+        ("WITHDRAWN-Storm shuts ports\n\nThe story slugged NORWAY-STORM has been withdrawn. The desk.", "NORWAY-STORM"),
+        ("EDITORS: Please kill the story slugged NORWAY-STORM, it is wrong.\n\nThe desk in Oslo.", "NORWAY-STORM"),
+        ("ANNULATION: Tempête\n\nLa dépêche sur la tempête est annulée.", ""),
+    ],
+)
+def test_a_kill_cancels_and_names_what_it_kills(text, slugline):
+    found = article("a.txt", text.encode())
+
+    assert (found.pubstatus, found.slugline) == ("canceled", slugline)
+    assert found.ednote
+    assert found.body
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "KILLED: 12 in ferry fire",
+        "WITHDRAWAL OF TROOPS BEGINS",
+        "KILL BILL RETURNS TO OSLO",
+        "Embargo: 12 ships stopped",
+    ],
+)
+def test_a_headline_about_a_killing_or_an_embargo_cancels_nothing(headline):
+    found = article("a.txt", f"{headline}\n\nThe ministry said so on Tuesday. It gave no reason.".encode())
+
+    assert (found.pubstatus, found.headline, found.ednote) == ("usable", headline, "")
+
+
+def test_a_correction_is_kept_in_the_headline_and_said():
+    found = article("a.txt", b"REFILE-UPDATE 2-Storm shuts ports\n\nThe port was closed on Tuesday.")
+
+    assert found.headline == "REFILE-UPDATE 2-Storm shuts ports"
+    assert (found.version, found.ednote) == ("UPDATE 2", "REFILE")
+
+
+def test_an_embargo_without_a_whole_date_withholds():
+    found = article("a.txt", b"EMBARGOED UNTIL THURSDAY NOON\n\nStorm shuts ports\n\nThe port was closed on Tuesday.")
+
+    assert (found.embargoed, found.pubstatus) == (None, "withheld")
+    assert found.warnings == ("embargo without a whole date",)
+
+
+@pytest.mark.parametrize("line", ["NOT FOR PUBLICATION", "HOLD"])
+def test_a_text_that_forbids_publication_is_withheld(line):
+    assert article("a.txt", f"{line}\n\nStorm shuts ports\n\nThe port was closed.".encode()).pubstatus == "withheld"
+
+
+def test_a_summary_stands_between_headline_and_byline():
+    found = article(
+        "a.txt", b"Storm shuts ports\n\nFerries are stopped until Wednesday.\n\nBy Ole Berg\n\nThe port was closed."
+    )
+
+    assert found.description == "Ferries are stopped until Wednesday."
+    assert found.body == "By Ole Berg\n\nThe port was closed."
+
+
+@pytest.mark.parametrize(
+    ("caption", "image"),
+    [
+        (
+            "PHOTO: Smoke over the port. (AP Photo/Jane Doe)",
+            Image(caption="Smoke over the port.", credit="AP Photo/Jane Doe"),
+        ),
+        (
+            "CAPTION: Smoke over the port. REUTERS/Jane Doe",
+            Image(caption="Smoke over the port.", credit="REUTERS/Jane Doe"),
+        ),
+        ("IMAGE: Smoke over the port.\n\nPhotograph: PIB", Image(caption="Smoke over the port.", credit="PIB")),
+        ("BILD: Rauch. Foto: dpa", Image(caption="Rauch.", credit="dpa")),
+    ],
+)
+def test_a_caption_s_credit_is_found_in_many_forms(caption, image):
+    found = article(
+        "a.txt", f"Storm shuts ports\n\nThe port was closed on Tuesday.\n\n{caption}\n\nNo one was hurt.".encode()
+    )
+
+    assert found.images == (image,)
+    assert found.body == "The port was closed on Tuesday.\n\nNo one was hurt."
+
+
+def test_a_row_of_texts_is_not_cut_at_its_first_end_mark():
+    text = (
+        "Storm shuts ports\n\nThe port was closed.\n\n###\n\n"
+        + "Another text, which is as long as the first is.\n\n" * 4
+    )
+
+    assert "Another text" in article("a.txt", text.encode()).body
+
+
+def test_prose_without_any_sign_of_a_wire_stays_as_it_is():
+    paragraphs = [
+        "Copyright law will change, the minister said.",
+        "By Monday, the port was open again.",
+        "More is to come.",
+        "Reporting by the paper showed that no one was hurt.",
+    ]
+
+    found = extract(article("a.txt", "\n\n".join(paragraphs).encode()))
+
+    assert found.body.split("\n\n") == paragraphs
+    assert (found.ednote, found.byline, found.copyrightholder) == ("", "", "")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Test message, please ignore.",
+        "This is a test of the system. Please disregard this message from Oslo.",
+        "test",
+        "END",
+    ],
+)
+def test_a_message_that_reports_nothing_is_rejected(text):
+    assert reason("a.txt", text.encode()) == "too_short"
+
+
+@pytest.mark.parametrize("text", ["Pope Francis dies", "FIRE AT PORT", "港が閉鎖された。", "Test of new missile fails"])
+def test_a_flash_of_few_words_is_an_article(text):
+    assert article("a.txt", text.encode()).body == text
+
+
+def test_a_list_of_numbers_is_no_article():
+    assert reason("a.csv", b"id;price\n" + b"".join(b"%d;%d\n" % (at, at * 7) for at in range(200))) == "no_article"
+
+
+def test_a_text_too_long_for_anyone_is_rejected():
+    assert reason("a.txt", b"The port was closed. " * 500_000) == "too_large"

@@ -1,4 +1,4 @@
-"""Bytes to text: BOM, then strict UTF-8, then the declared charset, then cp1252 with a warning."""
+"""Bytes to text: BOM, then strict UTF-8, then the declared charset, then the likeliest one with a warning."""
 
 import codecs
 import re
@@ -6,6 +6,8 @@ import re
 import msgspec
 
 from services.errors import Rejected
+from workers.formats.parts.charsets import codec_of, is_mostly_high, is_western, likeliest
+from workers.formats.parts.mojibake import repaired, without_c1
 
 _BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -15,10 +17,12 @@ _BOMS = [
     (codecs.BOM_UTF16_BE, "utf-16"),
 ]
 _DECLARED = re.compile(rb"""(?:charset|encoding)\s{0,9}=\s{0,9}["']?\s{0,9}([A-Za-z][\w.:-]{1,39})""", re.I)
-#: Charsets of text; Python also has punycode, unicode_escape and others that decode anything, slowly.
-_OF_TEXT = re.compile(r"(?:iso|windows|cp|koi8|mac|utf_?-?(?:8|16|32)|big5|gb|euc|shift|sjis|tis|latin|ascii|ks)")
-#: A label of the web and what it means there (WHATWG): browsers read the C1 controls of Latin-1 as cp1252.
-_MEANT = {"iso8859-1": "cp1252", "ascii": "cp1252"}
+#: Escapes of the seven-bit charsets, which are valid UTF-8 too.
+_ESCAPES = [(re.compile(rb"\x1b\$[@B]|\x1b\([IJ]"), "iso2022_jp_ext"), (re.compile(rb"\x1b\$\)C"), "iso2022_kr")]
+_TYPOGRAPHY = frozenset("\u201c\u201d\u2018\u2019\u2013\u2014\u2026")
+_HIGH = re.compile(rb"[\x80-\xff]")
+#: Valid sequences for each broken byte, from which a text is UTF-8 with damage; other charsets have fewer than one.
+_MOSTLY = 4
 
 
 class Decoded(msgspec.Struct, frozen=True):
@@ -33,16 +37,15 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     """Return the text of `data`; `declared` is a charset that the file or its carrier states."""
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return _marked(data, encoding)
+            return _mended(_decoded(data, encoding))
     if encoding := _utf16_without_bom(data):
-        return Decoded(data.decode(encoding, "replace"), encoding)
-    stated = _codec(declared)
-    if b"\x1b" in data and stated.startswith("iso2022"):
-        return _first_of(data, stated, "utf-8")  # ISO-2022 bytes are valid UTF-8 too
+        return _decoded(data, encoding)
+    if b"\x1b" in data and (found := _seven_bit(data, codec_of(declared))):
+        return found
     try:
-        return Decoded(data.decode(), "utf-8")
-    except UnicodeDecodeError:
-        return _damaged_utf8(data) or _first_of(data, stated, "cp1252")
+        return _mended(Decoded(data.decode(), "utf-8"))
+    except UnicodeDecodeError as error:
+        return _damaged_utf8(data, error) or _stated(data, codec_of(declared)) or _likeliest(data)
 
 
 def declared_in(head: bytes) -> str:
@@ -51,11 +54,23 @@ def declared_in(head: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def _marked(data: bytes, encoding: str) -> Decoded:
+def _mended(decoded: Decoded) -> Decoded:
+    """Return a Unicode text without mojibake."""
+    if decoded.text.isascii():
+        return decoded
+    text, places = repaired(decoded.text)
+    if not places:
+        return Decoded(without_c1(text), decoded.encoding, decoded.warnings)
+    said = f"mojibake repaired in {places} places" if places > 1 else "mojibake repaired in 1 place"
+    return Decoded(without_c1(text), decoded.encoding, (*decoded.warnings, said))
+
+
+def _decoded(data: bytes, encoding: str, *warnings: str) -> Decoded:
     try:
-        return Decoded(data.decode(encoding), encoding)
+        return Decoded(data.decode(encoding), encoding, warnings)
     except UnicodeDecodeError:
-        return Decoded(data.decode(encoding, "replace"), encoding, (f"undecodable {encoding} bytes",))
+        text = data.decode(encoding, "replace")
+        return Decoded(text, encoding, (*warnings, f"undecodable {encoding} bytes"))
 
 
 def _utf16_without_bom(data: bytes) -> str:
@@ -69,30 +84,65 @@ def _utf16_without_bom(data: bytes) -> str:
     return "utf-16-be" if zeros[0] > enough and zeros[1] == 0 else ""
 
 
-def _damaged_utf8(data: bytes) -> Decoded | None:
+def _seven_bit(data: bytes, stated: str) -> Decoded | None:
+    """Return the text of an ISO-2022 charset, stated or known by its escapes."""
+    encodings = [encoding for escapes, encoding in _ESCAPES if escapes.search(data)]
+    for encoding in [stated, *encodings] if stated.startswith("iso2022") else encodings:
+        try:
+            return Decoded(data.decode(encoding), encoding.removesuffix("_ext"))
+        except UnicodeDecodeError:
+            continue
+    return None
+
+
+def _damaged_utf8(data: bytes, error: UnicodeDecodeError) -> Decoded | None:
     """Return UTF-8 in which a few bytes are broken (a cut upload, one pasted cp1252 quote)."""
+    if error.start >= len(data) - 3 and error.reason == "unexpected end of data":
+        return _mended(Decoded(data[: error.start].decode() + "\ufffd", "utf-8", ("1 undecodable bytes",)))
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
-    whole = len(data) - len(text)  # the bytes above one per character: a measure of real multi-byte ones
-    if whole < 10 * broken:
+    valid = len(data) - len(_HIGH.findall(data)) + broken
+    if len(text) - valid < _MOSTLY * broken:
         return None
-    return Decoded(text, "utf-8", (f"{broken} undecodable bytes",))
+    text = data.decode("utf-8", "dropwire.pasted")
+    lost = text.count("\ufffd")
+    said = [f"{lost} undecodable bytes"] if lost else []
+    said += [f"{broken - lost} bytes read as cp1252"] if broken > lost else []
+    return _mended(Decoded(text, "utf-8", tuple(said)))
 
 
-def _codec(declared: str) -> str:
+def _pasted(error: UnicodeError) -> tuple[str, int]:
+    """Return a broken byte as the cp1252 quote, dash or letter that was pasted there, if its place is one for it."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    after = error.start + 1
+    char = error.object[error.start : after].decode("cp1252", "ignore")
+    beside = error.object[max(0, error.start - 1) : error.start] + error.object[after : after + 1]
+    if char in _TYPOGRAPHY or (char.isalpha() and len(beside) == 2 and beside.isascii() and beside.strip().isalpha()):
+        return char, after
+    return "\ufffd", error.end
+
+
+codecs.register_error("dropwire.pasted", _pasted)
+
+
+def _stated(data: bytes, stated: str) -> Decoded | None:
+    """Return the text in the stated charset, unless it can't be in it."""
+    if not stated or stated.startswith("utf"):
+        return None
+    if is_western(stated) and is_mostly_high(data):
+        return None
     try:
-        name = codecs.lookup(declared.strip()).name if declared else ""
-    except (LookupError, ValueError):
-        return ""
-    return _MEANT.get(name, name) if _OF_TEXT.match(name) else ""
+        found = Decoded(data.decode(stated), stated)
+    except UnicodeDecodeError:
+        return None
+    return _mended(found) if stated == "cp1252" else found
 
 
-def _first_of(data: bytes, stated: str, fallback: str) -> Decoded:
-    if stated and stated != "utf-8":
-        try:
-            return Decoded(data.decode(stated), stated)
-        except UnicodeDecodeError:
-            pass
+def _likeliest(data: bytes) -> Decoded:
     if data.count(0) > len(data) // 100:
         raise Rejected("binary", detail="NUL bytes")
-    return Decoded(data.decode(fallback, "replace"), fallback, (f"no valid charset stated, read as {fallback}",))
+    codec, encoding = likeliest(data)
+    decoded = _decoded(data, codec, f"no valid charset stated, read as {encoding}")
+    found = Decoded(decoded.text, encoding, decoded.warnings)
+    return _mended(found) if encoding == "cp1252" else found  # half of it may be UTF-8

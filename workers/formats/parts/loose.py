@@ -64,7 +64,7 @@ def article_of(item: Fields, *, encoding: str, warnings: tuple[str, ...] = ()) -
     """Return the article that an object is, by the names that APIs and scrapers use; or raise Rejected."""
     if ninjs.is_item(item):
         return ninjs.article_of(item, encoding=encoding, warnings=warnings)
-    item = lowered(item)
+    item = _unlisted(lowered(item))
     odd = list(warnings)
     headline, body = first_text(item, *_HEADLINE), body_of(item)
     if not (headline or body):
@@ -90,6 +90,20 @@ def article_of(item: Fields, *, encoding: str, warnings: tuple[str, ...] = ()) -
         encoding=encoding,
         warnings=tuple(odd),
     )
+
+
+def is_article(item: Fields) -> bool:
+    """Say whether an object, its names in lower case, has a headline or body of its own."""
+    return ninjs.is_item(item) or bool(first_text(_unlisted(item), *_HEADLINE) or body_of(item))
+
+
+def _unlisted(item: Fields) -> Fields:
+    """Return the fields with a list of one text as that text: forms answer `"headline": ["Port is closed"]`."""
+    return {name: _unlisted_value(value) for name, value in item.items()}
+
+
+def _unlisted_value(value: object) -> object:
+    return value[0] if isinstance(value, list) and len(value) == 1 and isinstance(value[0], str) else value
 
 
 def body_of(item: Fields) -> str:

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from typing import TypeAlias
 
 import msgspec
 from lxml import etree
 
 from services.errors import Rejected
+from workers.formats.parts.fragment import text_blocks
 from workers.formats.parts.prose import one_line, paragraphs
 
 Element: TypeAlias = etree._Element
@@ -172,9 +174,8 @@ def looks_like_markup(text: str) -> bool:
 def plain(text: str) -> str:
     """Return a field that may be HTML or plain text as plain paragraphs."""
     if not looks_like_markup(text):
-        return "\n\n".join(paragraphs(_unescaped(text)))
-    root = parse(text)
-    return "\n\n".join(block.text for block in blocks(root)) if root is not None else ""
+        return "\n\n".join(paragraphs(unescape(text) if _ENTITY.search(text) else text))
+    return "\n\n".join(text_blocks(text))
 
 
 def blocks(root: Element, skipped: Callable[[Element], bool] | None = None) -> list[Block]:
@@ -235,10 +236,3 @@ class _Walk:
 def _texts(element: Element) -> Iterator[str]:
     for text in element.itertext():
         yield str(text)
-
-
-def _unescaped(text: str) -> str:
-    if not _ENTITY.search(text):
-        return text
-    root = parse("<pre>" + text.replace("<", "&lt;") + "</pre>")
-    return "".join(_texts(root)) if root is not None else text

@@ -4,30 +4,23 @@ import re
 from datetime import UTC, datetime
 
 from services.article import Moment, Precision
+from workers.formats.parts.months import month_number
 
 _ISO = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d))?|(\d\d)(\d\d))?"
     r"(?:[T ]{1,2}(\d\d):?(\d\d)(?::?(\d\d)(?:[.,]\d{1,9})?)? ?(Z|z|UTC|GMT|[+-]\d\d(?::?\d\d)?)?)?$"
 )
-_DAY_FIRST = re.compile(
-    r"(?:[A-Za-z]{3,9}\.?,? +)?(\d{1,2})(?:st|nd|rd|th)? +([A-Za-z]{3,9})\.?,? +(\d{4}|\d\d)"
-    r"(?:,? +(\d{1,2}):(\d\d)(?::(\d\d))? ?([+-]\d\d:?\d\d|[A-Z]{1,4})?(?: \([^()]{0,40}\))?)?$"
+_WEEKDAY = r"(?:[^\W\d_]{2,13}\.?,? +)?"
+_MONTH = r"([^\W\d_]{3,12})"
+_TIME = (
+    r"(?:(?:,| at| um| à| a las)? *(\d{1,2})[:.h](\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?: ?([AaPp])\.?[Mm]\.?)?"
+    r" ?([+-]\d\d:?\d\d|[A-Z]{1,4})?(?: \([^()]{0,40}\))?)?"
 )
-_MONTH_FIRST = re.compile(r"(?:[A-Za-z]{3,9}\.?,? +)?([A-Za-z]{3,9})\.? +(\d{1,2})(?:st|nd|rd|th)?,? +(\d{4})$")
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_DAY_FIRST = re.compile(
+    rf"{_WEEKDAY}(?:the |le |den |el )?(\d{{1,2}})(?:st|nd|rd|th|er|º|\.)?(?: of| de)?[ -]+{_MONTH}"
+    rf"\.?(?:,| de| del)?[ -]+(\d{{4}}|\d\d)(?: \u0433\.)?{_TIME}$"
+)
+_MONTH_FIRST = re.compile(rf"{_WEEKDAY}{_MONTH}\.? +(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}}){_TIME}$")
 #: RFC 822's zones; others (IST, CST in China) mean several offsets, and stay unsaid.
 _ZONES = {
     "UT": 0,
@@ -56,10 +49,11 @@ def moment(raw: str, origin: str) -> Moment | None:
         year, *dashed, month, day, hour, minute, second, zone = found.groups()
         return _moment(origin, year, dashed[0] or month, dashed[1] or day, hour, minute, second, _offset(zone))
     if found := _DAY_FIRST.match(raw):
-        day, word, year, hour, minute, second, zone = found.groups()
-        return _moment(origin, _century(year), month_number(word), day, hour, minute, second, _offset(zone))
+        day, word, year, *time = found.groups()
+        return _moment(origin, _century(year), month_number(word), day, *_clock(*time))
     if found := _MONTH_FIRST.match(raw):
-        return _moment(origin, found[3], month_number(found[1]), found[2])
+        word, day, year, *time = found.groups()
+        return _moment(origin, year, month_number(word), day, *_clock(*time))
     return None
 
 
@@ -79,15 +73,6 @@ def created(published: Moment | None, modified: Moment | None) -> tuple[Moment |
     return None, modified or published
 
 
-def month_number(word: str) -> str:
-    """Return `03` for `March`, `Mar` or `Sept`; empty for another word."""
-    word = word.rstrip(".").lower()
-    fits = [number for number, name in enumerate(_MONTHS, 1) if len(word) > 2 and name.startswith(word)]
-    if word == "sept":
-        fits = [9]
-    return f"{fits[0]:02}" if len(fits) == 1 else ""
-
-
 def _moment(
     origin: str, year: str, month: str | None = None, day: str | None = None, *time: str | None
 ) -> Moment | None:
@@ -105,6 +90,17 @@ def _moment(
     seconds = f":{second}" if second else ""
     value = f"{date}T{int(hour):02}:{minute}{seconds}{zone or ''}"
     return Moment(value=value, precision="second" if second else "minute", origin=origin)
+
+
+def _clock(
+    hour: str | None, minute: str | None, second: str | None, half: str | None, zone: str | None
+) -> tuple[str | None, ...]:
+    """Return hour, minute, second and offset; `12:05 a.m.` is 00:05, and `13:05 p.m.` no time at all."""
+    if hour and half:
+        if not 1 <= int(hour) <= 12:
+            return None, None, None, None
+        hour = str(int(hour) % 12 + (12 if half in "Pp" else 0))
+    return hour, minute, second, _offset(zone)
 
 
 def _offset(zone: str | None) -> str:

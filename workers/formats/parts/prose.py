@@ -15,6 +15,8 @@ _WORD = re.compile(r"[^\W\d_]{2,}")
 _CJK = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\u0e00-\u0eff]")
 _ENDS_SENTENCE = (".", "!", "?", '."', '!"', '?"', ".”", "!”", "?”", ".\u2019", ".)", "。", "।", ":")
 _LIST_MARKS = ("- ", "* ", "• ", "\u2013 ", "\u2014 ", "+ ")
+#: A line of a table: three cells or more, parted by signs or by wide gaps (a justified text has gaps of two).
+_ROW = re.compile(r"[;|][^;|\n]{0,200}[;|]|\S {3,}\S[^\n]{0,200}? {3,}\S")
 #: Characters: the width of a line printer; a longer line is a paragraph of its own.
 _WIDEST_WRAP = 132
 #: Characters by which a hand-wrapped line may stay short of the width.
@@ -32,9 +34,19 @@ def one_line(text: str) -> str:
     return " ".join(clean(text).split())
 
 
+def spaced(text: str) -> str:
+    """Return the clean text with exactly one empty line between its paragraphs."""
+    return _BLANK.sub("\n\n", clean(text)).strip("\n")
+
+
 def paragraphs(text: str) -> list[str]:
     """Return the paragraphs of a plain text."""
-    blocks = [block.strip("\n") for block in _BLANK.split(clean(text)) if block.strip()]
+    return unwrapped(spaced(text))
+
+
+def unwrapped(text: str) -> list[str]:
+    """Return the paragraphs of a spaced text, their hard-wrapped lines joined."""
+    blocks = [block for block in text.split("\n\n") if block.strip()]
     width = max((len(line) for block in blocks for line in block.split("\n")), default=0)
     return [joined for block in blocks for joined in _unwrapped(block, width)]
 
@@ -50,18 +62,24 @@ def ends_sentence(text: str) -> bool:
 
 
 def _unwrapped(block: str, width: int) -> list[str]:
-    lines = [" ".join(line.split()) for line in block.split("\n")]
+    raw = block.split("\n")
+    lines = [" ".join(line.split()) for line in raw]
+    rows = [_is_row(line) for line in raw]
     own_width = max(map(len, lines))
     width = own_width if width > _WIDEST_WRAP else width
     found = [[lines[0]]]
-    for before, line in pairwise(lines):
-        if _is_wrap(before, line, width):
+    for (before, line), is_table in zip(pairwise(lines), map(all, pairwise(rows)), strict=True):
+        if not is_table and _is_wrap(before, line, width):
             found[-1] += [_between(before, line), line]
-        elif own_width > _WIDEST_WRAP or ends_sentence(before):
+        elif not is_table and (own_width > _WIDEST_WRAP or ends_sentence(before)):
             found.append([line])
         else:
             found[-1] += ["\n", line]  # a list, a table, a verse
     return ["".join(parts) for parts in found]
+
+
+def _is_row(line: str) -> bool:
+    return ("   " in line or ";" in line or "|" in line) and _ROW.search(line) is not None
 
 
 def _is_wrap(before: str, line: str, width: int) -> bool:

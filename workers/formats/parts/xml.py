@@ -19,7 +19,7 @@ KEPT = 0.98
 DAMAGED = "XML is not well-formed"
 
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_NOT_XML_NUMBER = re.compile(r"&#(?:0*(?:[0-8]|1[124-9]|2\d|3[01])|x0*(?:[0-8bcef]|1[0-9a-f]));", re.I)
+_NUMBER = re.compile(r"&#(?:(\d{1,7})|x([0-9a-f]{1,6}));", re.I)
 _BARE_AMPERSAND = re.compile(r"&(?!#\d{1,7};|#x[0-9a-fA-F]{1,6};|[A-Za-z]{1,31};)")
 _BARE_LESS = re.compile(r"<(?![A-Za-z_/!?])")
 _TAG = re.compile(r"""<[A-Za-z_](?:[^<>"']++|"[^"<]*+"|'[^'<]*+')*+""")
@@ -102,8 +102,15 @@ def _recovered(text: str, why: str) -> Element:
 
 def _repaired(text: str) -> str:
     """Return the text without the faults that a parser would pay for with what stands beside them."""
-    text = _NOT_XML_NUMBER.sub("", _NOT_XML.sub("", text))
+    text = _NUMBER.sub(_if_xml, _NOT_XML.sub("", text))
     return _BARE_LESS.sub("&lt;", _BARE_AMPERSAND.sub("&amp;", text))
+
+
+def _if_xml(found: re.Match[str]) -> str:
+    """Return a character's number unless XML has no such character: a parser told to recover makes bad UTF-8 of it."""
+    number = int(found[1]) if found[1] else int(found[2], 16)
+    is_character = number and number <= 0x10FFFF and not _NOT_XML.match(chr(number))
+    return found[0] if is_character else ""
 
 
 def _letters(texts: Iterable[object]) -> int:

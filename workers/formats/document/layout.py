@@ -5,7 +5,7 @@ from collections import Counter, defaultdict
 
 import msgspec
 
-from workers.formats.parts.pdftext import Line
+from workers.formats.document.pdftext import Line
 from workers.formats.parts.prose import ends_sentence, word_count
 
 #: Share of the page's height at its top and bottom where running heads and page numbers stand.

@@ -6,8 +6,8 @@ import msgspec
 from lxml import etree
 
 from services.errors import Rejected
+from workers.formats.document.wordstyles import Styles, local_name, value_of
 from workers.formats.parts.prose import one_line
-from workers.formats.parts.wordstyles import Styles, local_name, value_of
 
 #: Paragraphs that are read; a book has some thousands.
 MOST_PARAGRAPHS = 100_000

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterator
 
 from services.errors import Rejected
-from workers.formats.parts import mailtext, markup
+from workers.formats.message import mailtext
+from workers.formats.message.mime import Part
+from workers.formats.parts import markup
 from workers.formats.parts.decoding import Decoded, declared_in, decode
 from workers.formats.parts.members import Member
-from workers.formats.parts.mime import Part
 from workers.formats.parts.prose import clean, one_line, paragraphs
 
 #: Kinds of attachments that hold no article's text.

@@ -10,7 +10,13 @@ import re
 
 import msgspec
 
-from workers.formats.parts.mimevalues import LONGEST_PARAMETERS, decoded, from_base64, parameters_of, with_words_decoded
+from workers.formats.message.mimevalues import (
+    LONGEST_PARAMETERS,
+    decoded,
+    from_base64,
+    parameters_of,
+    with_words_decoded,
+)
 from workers.formats.parts.prose import one_line
 
 #: Parts of one message that are read, on all levels together; a digest of a busy list has some hundreds.

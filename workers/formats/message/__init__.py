@@ -1,0 +1,1 @@
+"""Mail: its MIME parts, and which of their text is the article."""

@@ -1,0 +1,154 @@
+"""Mojibake, UTF-8 that was read as another charset and saved again: put right where it can be nothing else."""
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+from unicodedata import category
+
+#: Bytes that cp1252 leaves undefined, and every C1 control: sloppy decoders pass them through as they are.
+_SLOPPY = {number: chr(number) for number in range(0x80, 0xA0)}
+#: The charsets that UTF-8 is read as by mistake, the most frequent first.
+_MISTAKEN = ["cp1252", "cp1251", "mac_roman", "cp1250", "iso8859_2", "cp1257"]
+#: How often one text is saved wrongly: ftfy's collection of real cases has none above three.
+_MOST_ROUNDS = 3
+#: Sequences in a row that no writer types, whatever they are.
+_ENOUGH = 4
+#: Marks that stand after a letter in ordinary text: `CAFÉ”`, `VOCÊ…` are no sequences of UTF-8.
+_PUNCTUATION = frozenset(
+    "\u2018\u2019\u201a\u201c\u201d\u201e\u2026\u2013\u2014\u2039\u203a\u2122«»¡¿®©°ºª\u00b4¨·\xa0 "
+)
+#: C1 controls have no use in text: HTML and every browser read them as cp1252's quotes and dashes.
+_ANY_C1 = re.compile("[\x80-\x84\x86-\x9f]")
+_TYPOGRAPHY = {
+    number: bytes([number]).decode("cp1252") for number in b"\x80\x82\x84\x85\x91\x92\x93\x94\x95\x96\x97\x99"
+}
+
+
+def _codes(charset: str) -> dict[str, int]:
+    """Return the byte of each non-ASCII character of a charset."""
+    codes = {char: number for number, char in _SLOPPY.items()} if charset in ("cp1252", "iso8859_2") else {}
+    for number in range(0x80, 0x100):
+        char = bytes([number]).decode(charset, "ignore")
+        codes |= {char: number} if char else {chr(number): number}
+    return codes
+
+
+_CODES = {charset: _codes(charset) for charset in _MISTAKEN}
+
+
+def _class(codes: dict[str, int], first: int, last: int) -> str:
+    return "[" + "".join(re.escape(char) for char, number in codes.items() if first <= number <= last) + "]"
+
+
+def _sequence(codes: dict[str, int]) -> re.Pattern[str]:
+    """Return what UTF-8's sequences of two, three and four bytes look like in a charset."""
+    more = _class(codes, 0x80, 0xBF)
+    two, three, four = _class(codes, 0xC2, 0xDF), _class(codes, 0xE0, 0xEF), _class(codes, 0xF0, 0xF4)
+    return re.compile(f"{two}{more}|{three}{more}{{2}}|{four}{more}{{3}}")
+
+
+_SEQUENCE = {charset: _sequence(codes) for charset, codes in _CODES.items()}
+#: UTF-8's quotes and dashes as cp1252 and cp1251 show them: "â€", "вЂ".
+_QUOTE = re.compile("\u00e2[\u20ac\x80]|\u0432\u0402")
+#: What no text has: unassigned, private and surrogate characters.
+_UNUSED = frozenset(["Cn", "Co", "Cs"])
+#: Openings of sequences that are still there after a repair: some were lost, or it was another charset.
+_LEFT = re.compile("[\u00c2\u00c3\u00d0\u00d1\u00e0\u00e2\u00e3\u00ed\u00ef\u00f0\u0102][^\x00-\x7f\u2026\u2019\u201d]")
+#: How each of cp1252's sequences begins; a third of the time of looking for the sequences.
+_PAIR = re.compile("[\u00c2-\u00f4]" + _class(_CODES["cp1252"], 0x80, 0xBF))
+_HIGH = re.compile("[^\x00-\x7f]+")
+
+
+def repaired(text: str) -> tuple[str, int]:
+    """Return the text put right, and in how many places; the same text and 0 if it is not surely wrong."""
+    if text.isascii():
+        return text, 0
+    places = 0
+    for _ in range(_MOST_ROUNDS):
+        better, found = _once(text)
+        if not found:
+            break
+        text, places = better, max(places, found)
+    return text, places
+
+
+def without_c1(text: str) -> str:
+    """Return the text with C1 controls as the quotes and dashes of cp1252 that they were meant to be."""
+    found = set(map(ord, _ANY_C1.findall(text)))
+    if not found or not found <= _TYPOGRAPHY.keys() or _LEFT.search(text):
+        return text
+    return text.translate(_TYPOGRAPHY)
+
+
+def _once(text: str) -> tuple[str, int]:
+    """Undo one wrong reading: in all of the text if it is one throughout, else in its sure places."""
+    for charset, whole in _suspected(text):
+        found = list(_SEQUENCE[charset].finditer(text))
+        if whole and sum(map(_length, found)) != sum(map(len, _HIGH.findall(text))):
+            continue
+        if _is_sure(text, found, charset, whole=whole):
+            better, places = _replaced(text, found, _CODES[charset])
+            if places and (whole or len(_LEFT.findall(better)) * 5 < places):
+                return better, places
+    return text, 0
+
+
+def _suspected(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield the charsets worth a closer look, and whether for the whole text; for clean text, nearly always none."""
+    first = _HIGH.search(text)
+    for charset in _MISTAKEN if first else ():
+        if _SEQUENCE[charset].match(text, first.start() if first else 0):
+            yield charset, True
+    if _PAIR.search(text):
+        yield "cp1252", False
+    if "\u0432\u0402" in text:
+        yield "cp1251", False
+
+
+def _length(found: re.Match[str]) -> int:
+    return found.end() - found.start()
+
+
+def _is_sure(text: str, found: list[re.Match[str]], charset: str, *, whole: bool) -> bool:
+    """Say whether no writer has typed these characters: one telling sequence if all are sequences, else two."""
+    if not found:
+        return False
+    telling = sum(_tells(text, sequence, charset) for sequence in found)
+    if whole:
+        return telling > (charset not in ("cp1252", "cp1251")) or (len(found) >= _ENOUGH and _is_run(found))
+    return telling > 1 or any(_QUOTE.match(sequence[0]) for sequence in found)
+
+
+def _is_run(found: list[re.Match[str]]) -> bool:
+    """Say whether sequences stand next to each other, as the letters of a word do."""
+    return any(before.end() == after.start() for before, after in pairwise(found))
+
+
+def _tells(text: str, found: re.Match[str], charset: str) -> bool:
+    """Say whether no one writes such characters in such a place."""
+    sequence = found[0]
+    if _QUOTE.match(sequence):
+        return True
+    if charset == "cp1251":
+        return False
+    if len(sequence) > 2:
+        return charset != "cp1257" and not _PUNCTUATION.issuperset(sequence[1:]) and not sequence.isalpha()
+    before, after = text[max(0, found.start() - 2) : found.start()], text[found.end() : found.end() + 1]
+    inside = [len(before) == 2 and before[-1:].islower(), after.islower()]
+    if sequence[1] in _PUNCTUATION:
+        return all(inside) and not sequence[0].islower()
+    return any(inside) and not sequence[0].islower() and not sequence[1].isalpha()
+
+
+def _replaced(text: str, sequences: list[re.Match[str]], codes: dict[str, int]) -> tuple[str, int]:
+    parts, at, places = [], 0, 0
+    for found in sequences:
+        try:
+            right = bytes(codes[char] for char in found[0]).decode()
+        except UnicodeDecodeError:  # an overlong form, a surrogate: no UTF-8 after all
+            continue
+        if category(right) in _UNUSED:
+            continue
+        parts += [text[at : found.start()], right]
+        at, places = found.end(), places + 1
+    return "".join([*parts, text[at:]]), places
