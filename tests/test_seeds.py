@@ -11,7 +11,7 @@ from services.event import Dedup, Event, compose
 from services.settings import Settings
 from tests.product import ROOT
 from tests.services.test_event import problems
-from workers.dedup.identity import text_digest
+from workers.dedup.signature import signature
 from workers.preview import preview
 
 SEEDS = sorted(path for path in (ROOT / "seeds").iterdir() if not path.name.startswith("."))
@@ -27,7 +27,7 @@ def events_of(seed: Path) -> list[Event]:
                 size=seed.stat().st_size,
                 claimed="2025-12-04T10:00:00.000+00:00",
                 article=article,
-                digest=text_digest(article),
+                digest=signature(article).digest,
             ),
             type="article.published",
             version=1,

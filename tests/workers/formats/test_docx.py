@@ -12,7 +12,7 @@ from services.article import Article, Image, Moment
 from services.errors import Rejected
 from tests.workers.formats.hostile import mutated, outcomes, truncated
 from workers.formats import docx
-from workers.formats.parts import opc
+from workers.formats.document import opc
 
 TEXT = "The port was reopened on Tuesday after a fire that had closed it for two days."
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'

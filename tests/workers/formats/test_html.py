@@ -1,7 +1,7 @@
 import pytest
 
 from tests.workers.formats.pairs import SEEDS, article, expected, from_data, reason
-from workers.formats.parts.markup import LONGEST_TAG
+from workers.formats.html import LARGEST, MOST_TAGS
 
 PROSE = "<p>The harbour was closed on Tuesday after a fire on a tanker, the port authority said in a statement.</p>"
 
@@ -42,20 +42,25 @@ def test_a_page_without_an_article_is_rejected(body):
     assert reason("a.html", page(body)) == "no_article"
 
 
-def test_a_tag_that_would_stall_the_parser_is_refused():
-    attributes = " ".join(f"a{number}" for number in range(LONGEST_TAG // 4))
+def test_a_tag_with_a_hundred_thousand_attributes_is_read_over():
+    attributes = " ".join(f"a{number}" for number in range(100_000))
 
-    assert reason("a.html", page(f"<p {attributes}>text</p>" + PROSE)) == "security"
+    assert article("a.html", page(f"<div {attributes}></div>" + PROSE)).body.startswith("The harbour")
 
 
 def test_a_picture_inside_the_page_s_text_is_no_attack():
-    picture = f"<img src='data:image/png;base64,{'A' * 2 * LONGEST_TAG}'>"
+    picture = f"<img src='data:image/png;base64,{'A' * 1_000_000}'>"
 
     assert article("a.html", page(picture + PROSE)).body.startswith("The harbour")
 
 
-def test_a_page_nested_beyond_reason_is_refused():
-    assert reason("a.html", page("<div>" * 5000 + PROSE)) == "security"
+def test_depth_is_no_obstacle():
+    assert article("a.html", page("<div>" * 50_000 + PROSE)).body.startswith("The harbour")
+
+
+@pytest.mark.parametrize("data", [page("<p>a" * (MOST_TAGS + 1)), page(PROSE) + b" " * LARGEST])
+def test_a_page_beyond_any_real_one_is_refused(data):
+    assert reason("a.html", data) == "too_large"
 
 
 @pytest.mark.parametrize(
@@ -113,3 +118,23 @@ def test_a_page_without_body_tags_is_read_whole():
 
     assert found.headline == "Storm closes port"
     assert found.body.startswith("The port closed on Monday")
+
+
+def test_a_frameset_or_nothing_at_all_is_no_article():
+    assert reason("a.html", b"<html><frameset rows='*'><frame src=a></frameset></html>") == "no_article"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<div class=cookie-banner><p>We use cookies to improve what you see on this site and on others.</p></div>",
+        "<div class=related><h2>Related</h2><p>A crane fell on Monday, and nobody was hurt, said the police.</p></div>",
+        "<div id=comments><p>I saw the smoke from my window, it was as black as anything I have seen.</p></div>",
+        "<aside><p>The port is the third largest of the country and was built in 1904 by convicts.</p></aside>",
+        "<div><h3><a href=/crane>Crane falls</a></h3><p>A crane fell on Monday, and nobody was hurt.</p></div>",
+    ],
+)
+def test_what_stands_around_an_article_is_not_its_text(body):
+    found = article("a.html", page(f"<div class=story><h1>Fire closes harbour</h1>{PROSE * 3}</div>{body}"))
+
+    assert set(found.body.split("\n\n")) == {PROSE.removeprefix("<p>").removesuffix("</p>")}

@@ -1,0 +1,57 @@
+"""What a page's head states: its meta tags, title, language and canonical address."""
+
+from collections import defaultdict
+
+from turbohtml import Document
+
+from workers.formats.page.tree import text_of, tidy
+from workers.formats.parts.fields import language_of
+
+#: Meta tags read; real pages have 30, the worst seen 300.
+_MOST = 2_000
+#: Characters of a title; the longest real ones have 300.
+_LONGEST_TITLE = 1_000
+
+
+class Head:
+    """The statements of a page's head."""
+
+    def __init__(self, document: Document) -> None:
+        self._metas = _metas(document)
+        self._links = document.select("link[rel=canonical i]")
+        self._root = document.root
+        self.title = text_of(document.find("title"))[:_LONGEST_TITLE]
+
+    def first(self, *names: str) -> str:
+        """Return the content of the first of the named meta tags that says something."""
+        return next((self._metas[name][0] for name in names if name in self._metas), "")
+
+    def all(self, name: str) -> list[str]:
+        """Return the contents of all meta tags of a name."""
+        return self._metas.get(name, [])
+
+    def languages(self) -> list[str]:
+        """Return the languages stated, the page's own attribute first."""
+        root = self._root
+        stated = [root.attr("lang"), root.attr("xml:lang")] if root is not None else []
+        stated += [self.first("content-language"), self.first("language"), self.first("og:locale")]
+        return [tag for value in stated if (tag := language_of(value))]
+
+    def canonical(self) -> str:
+        """Return the address that the page says is its own, if it is a whole one."""
+        stated = [link.attr("href") or "" for link in self._links[:9]]
+        return next((address for address in map(tidy, [*stated, self.first("og:url")]) if is_whole(address)), "")
+
+
+def is_whole(address: str) -> bool:
+    """Say whether an address is a web page's in full."""
+    return address.startswith(("http://", "https://")) and " " not in address
+
+
+def _metas(document: Document) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = defaultdict(list)
+    for meta in document.find_all("meta")[:_MOST]:
+        name = meta.attr("property") or meta.attr("name") or meta.attr("itemprop") or meta.attr("http-equiv")
+        if name and (content := tidy(meta.attr("content") or "")):
+            found[name.strip().lower()].append(content)
+    return dict(found)

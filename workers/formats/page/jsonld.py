@@ -1,0 +1,91 @@
+"""A page's JSON-LD: the object that describes its article, with the people it refers to."""
+
+import json
+from collections import deque
+from collections.abc import Iterator
+
+from turbohtml import Document
+
+from workers.formats.parts.fields import Fields, first_text, strings
+
+_ARTICLE_TYPES = ("article", "posting", "report", "newsstory", "liveblog", "review", "blog")
+_TELLING = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
+#: Characters of all scripts together; real pages have 30 kB, and objects take 60 times their text in memory.
+_MOST = 1_000_000
+#: Objects looked at: an archive page with 500 products is no article.
+_MOST_OBJECTS = 2_000
+
+
+class Described:
+    """What the JSON-LD of a page says: its article (empty if it names none), and objects by their `@id`."""
+
+    def __init__(self, document: Document) -> None:
+        self.named: dict[str, Fields] = {}
+        self.article: Fields = {}
+        self.date: object = None  # of the page, where it describes no article
+        best = 0
+        for found in _objects(document):
+            if isinstance(identifier := found.get("@id"), str) and found.get("name") and found.get("@type"):
+                self.named.setdefault(identifier, found)
+            self.date = self.date or (found.get("datePublished") if _is_page(found) else None)
+            if (rank := _rank(found)) > best:
+                best, self.article = rank, found
+
+    def resolved(self, value: object) -> object:
+        """Return the whole of an object that is referred to by its `@id`, or the value itself."""
+        if isinstance(value, dict) and isinstance(identifier := value.get("@id"), str) and "@type" not in value:
+            return self.named.get(identifier, value)
+        return value
+
+    def is_stated_author(self) -> bool:
+        """Say whether the article is news, or by a person: then even a name that is the site's own is its author."""
+        author = self.article.get("author")
+        person = self.resolved(author[0] if isinstance(author, list) and author else author)
+        types = [
+            *strings(self.article.get("@type")),
+            *strings(person.get("@type") if isinstance(person, dict) else None),
+        ]
+        return any("News" in name or name == "Person" for name in types)
+
+
+def _is_page(found: Fields) -> bool:
+    return any(name.endswith(("Page", "Recipe", "VideoObject", "CreativeWork")) for name in strings(found.get("@type")))
+
+
+def _rank(found: Fields) -> int:
+    """Return how much an object tells of an article; 0 if it is none."""
+    types = [name.lower() for name in strings(found.get("@type"))]
+    if not any(name.endswith(_ARTICLE_TYPES) for name in types):
+        return 0
+    if not (first_text(found, "headline") or first_text(found, "datePublished")):
+        return 0
+    return 1 + sum(bool(found.get(name)) for name in _TELLING)
+
+
+def _objects(document: Document) -> Iterator[Fields]:
+    """Yield every object of every script, the outer before the inner."""
+    left = _MOST_OBJECTS
+    for value in _values(document):
+        waiting = deque([value])
+        while waiting and left:
+            found = waiting.popleft()
+            if isinstance(found, dict):
+                left -= 1
+                yield found
+                waiting += [inner for inner in found.values() if isinstance(inner, dict | list)]
+            elif isinstance(found, list):
+                waiting += [inner for inner in found[:_MOST_OBJECTS] if isinstance(inner, dict | list)]
+
+
+def _values(document: Document) -> Iterator[object]:
+    left = _MOST
+    for script in document.find_all("script"):
+        if "ld+json" in (script.attr("type") or "").lower():
+            text = script.text.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+            left -= len(text)
+            if left < 0:
+                return
+            try:
+                yield json.loads(text, strict=False)  # line breaks inside its strings are common
+            except (ValueError, RecursionError):
+                continue
