@@ -7,7 +7,7 @@ import msgspec
 
 from services.errors import Rejected
 from workers.formats.parts.charsets import codec_of, is_mostly_high, is_western, likeliest
-from workers.formats.parts.mojibake import repaired, without_c1
+from workers.formats.parts.mojibake import is_suspect, repaired, without_c1
 
 _BOMS = [
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -43,7 +43,7 @@ def decode(data: bytes, declared: str = "") -> Decoded:
     if b"\x1b" in data and (found := _seven_bit(data, codec_of(declared))):
         return found
     try:
-        return _mended(Decoded(data.decode(), "utf-8"))
+        return _mended(Decoded(data.decode(), "utf-8"), closely=is_suspect(data))
     except UnicodeDecodeError as error:
         return _damaged_utf8(data, error) or _stated(data, codec_of(declared)) or _likeliest(data)
 
@@ -54,13 +54,13 @@ def declared_in(head: bytes) -> str:
     return found[1].decode("ascii") if found else ""
 
 
-def _mended(decoded: Decoded) -> Decoded:
-    """Return a Unicode text without mojibake."""
+def _mended(decoded: Decoded, *, closely: bool = True) -> Decoded:
+    """Return a Unicode text without mojibake; looked at closely, unless its bytes have shown that there is no need."""
     if decoded.text.isascii():
         return decoded
-    text, places = repaired(decoded.text)
+    text, places = repaired(decoded.text, closely=closely)
     if not places:
-        return Decoded(without_c1(text), decoded.encoding, decoded.warnings)
+        return Decoded(without_c1(text), decoded.encoding, decoded.warnings) if closely else decoded
     said = f"mojibake repaired in {places} places" if places > 1 else "mojibake repaired in 1 place"
     return Decoded(without_c1(text), decoded.encoding, (*decoded.warnings, said))
 

@@ -31,7 +31,7 @@ def clean(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Return the text on one line, its white space made single spaces."""
-    return " ".join(clean(text).split())
+    return " ".join((text if text.isprintable() else clean(text)).split())
 
 
 def spaced(text: str) -> str:
