@@ -40,6 +40,9 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--keep", type=Path, default=Path("fuzz-failures"), help="folder for what failed")
     arguments = parser.parse_args()
+    for package in (formats, extraction, classification):
+        package.warm()
+    corpus()
     started, scratch = time.monotonic(), Path(tempfile.mkdtemp())
     parts = collections.deque(range(arguments.seed, arguments.seed + -(-arguments.inputs // PART)))
     running: dict[int, int] = {}
@@ -74,10 +77,6 @@ def _start(part: int, scratch: Path) -> int:
 
 
 def _child(part: int, scratch: Path) -> None:
-    formats.warm()
-    extraction.warm()
-    classification.warm()
-    corpus()
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT + _address_space(), resource.RLIM_INFINITY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     warnings.simplefilter("ignore")

@@ -59,8 +59,8 @@ def _is_taken(record: ArcWarcRecord) -> bool:
 def _member(record: ArcWarcRecord, address: str, allowance: Allowance) -> Member | Rejected:
     try:
         data = whole(unpacked(record.content_stream(), _DAMAGE, allowance), allowance.limits)
-        if record.raw_stream.limit:
-            raise Rejected("corrupt", detail=f"breaks off {record.raw_stream.limit} bytes before its end")
+        if missing := getattr(record.raw_stream, "limit", 0):  # a record that states no length has none
+            raise Rejected("corrupt", detail=f"breaks off {missing} bytes before its end")
     except LimitReached:
         raise
     except Rejected as rejected:

@@ -1,6 +1,7 @@
 import gzip
 import io
 import random
+import re
 import subprocess
 import sys
 import tarfile
@@ -303,3 +304,9 @@ def test_reading_is_taken_up_behind_a_mail_with_attachments():
     assert [piece.format for piece in everything] == ["mail", "text", "text"]
     for position in positions:
         assert list(read("a.zip", data, start=position)) == everything[position.articles :]
+
+
+def test_a_record_that_states_no_length_gets_no_further_than_a_rejection():
+    data = re.sub(rb"Content-Length: \d+\r\n", b"", warc(("https://example.org/", b"Content-Type: text/html", PAGE)))
+
+    assert found("a.warc", data)
