@@ -216,6 +216,45 @@ def audit(as_json: bool) -> None:
 
 
 @main.command()
+@click.argument("uri")
+@with_options(*spool_options[1:])
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON lines.")
+def explain(uri: str, as_json: bool) -> None:
+    """Show the versions and copies of an article: what was decided of each, why, and what changed."""
+    from services import logs, show
+    from workers import explain as explaining
+    from workers import explained
+
+    settings = _configured()
+    steps = explaining.explain(_store(settings), _spool(settings), settings, uri)
+    if _is_json(as_json):
+        click.echo("".join(f"{show.as_json(step)}\n" for step in steps), nl=False)
+    else:
+        safe = [explaining.printable(step, logs.safe) for step in steps]
+        click.echo(explained.as_text(safe, colours=sys.stdout.isatty()))
+
+
+@main.command()
+@with_options(*spool_options[1:])
+@click.option("--afresh", is_flag=True, help="Forget first what is in the index.")
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+def reindex(afresh: bool, as_json: bool) -> None:
+    """Write the dedup index again, from the stream and the archive; what is in it already stays.
+
+    Needed after an update that changes how texts are compared, or when Redis lost it.
+    """
+    from services import show
+    from workers import reindex as reindexing
+
+    settings = _configured()
+    done = reindexing.reindex(_store(settings), _spool(settings), settings, afresh=afresh)
+    if _is_json(as_json):
+        click.echo(show.as_json(done))
+    else:
+        click.echo(f"{done.archived} from the archive, {done.streamed} from the stream, {done.written} were missing")
+
+
+@main.command()
 @with_options(*spool_options[:2])
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON lines.")
 def rejected(as_json: bool) -> None:

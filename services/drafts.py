@@ -25,6 +25,8 @@ class Draft(Part, frozen=True, kw_only=True):
     claimed: str  # ISO 8601 in UTC
     article: Article
     digest: str = ""  # hash of the normalised text, in hex; dedup sets it
+    signature: bytes = b""  # of the text, and what was seen before of it; packed and read by dedup
+    seen: bytes = b""
 
     @property
     def key(self) -> str:

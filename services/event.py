@@ -30,11 +30,18 @@ Json = dict[str, Any]
 
 
 class Dedup(Part, frozen=True, kw_only=True):
-    """What dedup decided: the decision, the uri it was compared with, and the rule that decided."""
+    """What dedup decided: the decision, the uri it was compared with, and the rule that decided.
+
+    `similarity` is the part of both texts together that they share, `containment` that of the text of which more is in
+    the other; `matched` the article that it was compared with: delivery/ordinal.
+    """
 
     decision: str
     of: str = ""
     rule: str = ""
+    similarity: float = 0.0
+    containment: float = 0.0
+    matched: str = ""
 
 
 class Event(msgspec.Struct, frozen=True, kw_only=True):
@@ -299,7 +306,14 @@ def _analysis(draft: Draft, dedup: Dedup) -> Json:
 def _thin_analysis(draft: Draft, dedup: Dedup) -> Json:
     return {
         "schema": ANALYSIS,
-        "dedup": _stated(decision=dedup.decision, of=dedup.of, rule=dedup.rule),
+        "dedup": _stated(
+            decision=dedup.decision,
+            of=dedup.of,
+            rule=dedup.rule,
+            similarity=dedup.similarity or None,
+            containment=dedup.containment or None,
+            matched=dedup.matched,
+        ),
         "provenance": _provenance(draft, draft.article),
     }
 

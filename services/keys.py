@@ -16,6 +16,13 @@ LEASES = PREFIX + "leases"
 #: HASH article -> `count job cause`: how often it killed its worker; written by crashed.lua, removed when its delivery
 #: is settled.
 ATTEMPTS = PREFIX + "attempts"
+#: ZSET feed -> Redis time in ms from which it is due; a claim moves that on by its length, `inf` is never; written by
+#: feed.lua and the feed pollers, removed 60 days after it was due.
+FEEDS = PREFIX + "feeds"
+#: HASH `last` -> number of the newest story; for good. STRINGs and HASHes under names that begin so hold the stories
+#: (`:s:N`, the window), the rows that lead to them (`:t:P`, for good: 4 MB) and whose they are (`:o:G:B`, two windows);
+#: all written by commit.lua and join.lua, see stories.lua.
+STORIES = PREFIX + "stories"
 
 
 def janitor(spool: str) -> str:
@@ -24,7 +31,10 @@ def janitor(spool: str) -> str:
 
 
 def outcomes(delivery: str) -> str:
-    """HASH ordinal -> `outcome|ms|reference`, and `n` -> number of articles; a day after settling; commit.lua."""
+    """HASH ordinal -> `outcome|ms|reference`, `n` -> articles, `at` -> members and articles read.
+
+    Written by commit.lua and the dedup stage; a day after settling.
+    """
     return f"{PREFIX}outcomes:{delivery}"
 
 
@@ -33,14 +43,28 @@ def drafts(job: str) -> str:
     return f"{PREFIX}drafts:{job}"
 
 
-def seen_text(digest: str) -> str:
-    """STRING `article key|uri` of the one published with this text; the dedup window; commit.lua."""
-    return f"{PREFIX}seen:text:{digest}"
+def dedup(record: int) -> str:
+    """HASH, the state of the dedup index; the dedup window; written by commit.lua and register.lua.
+
+    Its rows, tails, links and pages are STRINGs under names that begin so. Signatures whose records differ in length
+    can't be compared: each length has an index of its own.
+    """
+    return f"{PREFIX}dedup:{record}"
 
 
-def seen_uri(uri: str) -> str:
-    """STRING `version|article key|digest` of the newest published with this uri; the dedup window; commit.lua."""
-    return f"{PREFIX}seen:uri:{blake2b(uri.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
+def story_words(language: str) -> str:
+    """STRING of 4-byte counters: in how many articles of a language its words were; 30 days; the publishing workers."""
+    return f"{PREFIX}stories:words:{language}"
+
+
+def feed(feed: str) -> str:
+    """STRING, what is known of a feed, JSON; 60 days after its last poll; written by the poller that claimed it."""
+    return f"{PREFIX}feed:{feed}"
+
+
+def feed_host(host: str) -> str:
+    """STRING `busy` or `pause`: no further request to this host for now; a poll, then a second; the feed pollers."""
+    return f"{PREFIX}feed:host:{blake2b(host.encode('utf-8', 'replace'), digest_size=16).hexdigest()}"
 
 
 def queue(stage: str) -> str:

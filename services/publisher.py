@@ -4,30 +4,41 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import msgspec
+import structlog
 
 from services import keys
 from services.settings import Settings
-from services.store import Store
+from services.store import Bounds, Store
+
+log = structlog.get_logger()
 
 #: What commit.lua answers when the index moved on between look-up and commit.
 CHANGED = "changed"
 #: Field of the outcomes that says how many articles the delivery holds, once it is read to its end.
 TOTAL = "n"
+#: Field of the outcomes of an archive: how many members, and articles in them, were read and passed on.
+POSITION = "at"
 #: Seconds that a settled delivery's outcomes are kept: a power cut may undo its last move, and then it comes again.
 SETTLED_TTL = 86_400
 
 
+class Card(NamedTuple):
+    """An article's card for the dedup index, which workers.dedup.cards writes."""
+
+    at: int  # place of the newest article that its look-up could see
+    packed: bytes
+    record: bytes  # of its signature
+
+
 class Entry(NamedTuple):
-    """What to commit for one article. `fields` are those of its stream entry."""
+    """What to commit for one article. `fields` are those of its stream entry; what is rejected has no card."""
 
     delivery: str
     ordinal: int
     outcome: str
     reference: str
     fields: Mapping[str, str | bytes]
-    uri: str = ""
-    digest: str = ""
-    version: int = 0
+    card: Card | None = None
 
 
 class Outcome(NamedTuple):
@@ -42,9 +53,16 @@ def commit(store: Store, settings: Settings, entries: Sequence[Entry]) -> list[O
     """Commit a batch in one go; None stands for an article that must be looked up and decided again."""
     if not entries:
         return []
+    bounds = Bounds(
+        window=settings.window,
+        articles=settings.window_articles,
+        record=next((len(entry.card.record) for entry in entries if entry.card), 0),
+    )
     arguments = [argument for entry in entries for argument in _arguments(entry)]
-    results = store.commit(window=settings.window, keep=settings.window, arguments=arguments)
-    return [None if result == CHANGED.encode() else parse(result.decode()) for result in results]
+    results = store.commit(bounds, keep=settings.window, arguments=arguments)
+    if len(results) > len(entries):
+        log.warning("dedup index full, the oldest articles are forgotten early", articles=settings.window_articles)
+    return [None if result == CHANGED.encode() else parse(result.decode()) for result in results[: len(entries)]]
 
 
 def rejection(delivery: str, ordinal: int, *, file: str, reason: str, facts: Mapping[str, str], time: str) -> Entry:
@@ -61,16 +79,21 @@ def rejection(delivery: str, ordinal: int, *, file: str, reason: str, facts: Map
 
 
 def outcomes(store: Store, deliveries: Sequence[str]) -> list[dict[str, str]]:
-    """Return what is kept of each delivery: ordinal to outcome, and TOTAL once it is read to its end."""
+    """Return what is kept of each delivery: ordinal to outcome, TOTAL once it is read to its end, POSITION."""
     with store.redis.pipeline(transaction=False) as pipe:
         for delivery in deliveries:
             pipe.hgetall(keys.outcomes(delivery))
         return [{name.decode(): value.decode() for name, value in kept.items()} for kept in pipe.execute()]
 
 
+def articles(kept: Mapping[str, str]) -> dict[str, str]:
+    """Return of what is kept of a delivery the outcomes alone, by ordinal."""
+    return {name: outcome for name, outcome in kept.items() if name not in (TOTAL, POSITION)}
+
+
 def is_complete(kept: Mapping[str, str]) -> bool:
     """Say whether every article of the delivery has its outcome."""
-    return TOTAL in kept and len(kept) - 1 >= int(kept[TOTAL])
+    return TOTAL in kept and len(kept) - 1 - (POSITION in kept) >= int(kept[TOTAL])
 
 
 def last_missing(kept: Mapping[str, str]) -> int | None:
@@ -80,6 +103,12 @@ def last_missing(kept: Mapping[str, str]) -> int | None:
     return max((ordinal for ordinal in range(int(kept[TOTAL])) if str(ordinal) not in kept), default=0)
 
 
+def position(kept: Mapping[str, str]) -> tuple[int, int]:
+    """Return how many members of an archive, and articles in them, were read and passed on."""
+    members, _, found = kept.get(POSITION, "0 0").partition(" ")
+    return int(members), int(found)
+
+
 def parse(kept: str) -> Outcome:
     """Read `outcome|ms|reference`."""
     outcome, ms, reference = kept.split("|", 2)
@@ -87,19 +116,15 @@ def parse(kept: str) -> Outcome:
 
 
 def _arguments(entry: Entry) -> list[str | bytes]:
-    rejected = entry.outcome == "rejected"
     flat = [part for pair in entry.fields.items() for part in pair]
     return [
         keys.outcomes(entry.delivery),
         str(entry.ordinal),
-        f"{entry.delivery}/{entry.ordinal}",
         entry.outcome,
         entry.reference,
-        "" if rejected else keys.seen_text(entry.digest),
-        entry.digest,
-        "" if rejected else keys.seen_uri(entry.uri),
-        entry.uri,
-        str(entry.version),
+        str(entry.card.at) if entry.card else "",
+        entry.card.packed if entry.card else b"",
+        entry.card.record if entry.card else b"",
         str(len(flat)),
         *flat,
     ]

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
+from typing import NamedTuple
 
 import structlog
 from redis import Redis
@@ -26,6 +27,14 @@ SOCKET_TIMEOUT = 10.0
 RETRIES = 4
 
 
+class Bounds(NamedTuple):
+    """How far the dedup index reaches back, and how long the record of a signature in it is."""
+
+    window: int  # seconds
+    articles: int
+    record: int  # bytes
+
+
 class Store:
     """One client and the scripts, for the life of a process."""
 
@@ -38,16 +47,28 @@ class Store:
             retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError],
         )
         self._ahead: float | None = None  # of Redis' clock before our monotonic one, ms
-        self._commit = self._script("commit")
+        self._commit = self._script("index", "commit")
+        self._look_up = self._script("index", "look_up")
+        self._register = self._script("index", "register")
         self._lease = self._script("lease")
         self._crashed = self._script("crashed")
 
-    def commit(self, *, window: int, keep: int, arguments: Sequence[str | bytes]) -> list[bytes]:
+    def commit(self, bounds: Bounds, *, keep: int, arguments: Sequence[str | bytes]) -> list[bytes]:
         """Run commit.lua; its header says what goes in and out."""
         result: list[bytes] = self._commit(
-            keys=[keys.ARTICLES, keys.REJECTED, keys.COUNTS], args=[window, keep, *arguments]
+            keys=[keys.ARTICLES, keys.REJECTED, keys.COUNTS, keys.dedup(bounds.record)],
+            args=[*bounds, keep, *arguments],
         )
         return result
+
+    def look_up(self, bounds: Bounds, sought: Sequence[bytes]) -> tuple[int, bytes]:
+        """Run look_up.lua."""
+        at, found = self._look_up(keys=[keys.dedup(bounds.record)], args=[bounds.window, bounds.record, *sought])
+        return int(at), bytes(found)
+
+    def register(self, bounds: Bounds, arguments: Sequence[str | bytes]) -> int:
+        """Run register.lua."""
+        return int(self._register(keys=[keys.dedup(bounds.record)], args=[*bounds, *arguments]))
 
     def lease(self, job: str, deliveries: Sequence[str], *, seconds: float) -> None:
         """Say that `job` has these deliveries in hand for so many seconds."""
@@ -80,13 +101,20 @@ class Store:
         """Release all that a job has in hand: it can't be done."""
         self.crashed(job, "", "")
 
+    def bytes_of(self, key: str, start: int = 0, count: int = 0) -> bytes:
+        """Return so many bytes of a STRING from a position on, or all of it; b"" where there are none."""
+        value = self.redis.getrange(key, start, start + count - 1 if count else -1)
+        return value if isinstance(value, bytes) else value.encode()
+
     def now_ms(self) -> int:
         """Return Redis' own time in milliseconds."""
         seconds, micros = self.redis.time()
         return int(seconds) * 1000 + int(micros) // 1000
 
-    def _script(self, name: str) -> Script:
-        return self.redis.register_script(files("services.scripts").joinpath(f"{name}.lua").read_text("utf-8"))
+    def _script(self, *names: str) -> Script:
+        """Load a script; of several files the last is the script, before it stands what it shares with others."""
+        folder = files("services.scripts")
+        return self.redis.register_script("".join(folder.joinpath(f"{name}.lua").read_text("utf-8") for name in names))
 
 
 def text(value: bytes | str | None) -> str:

@@ -51,7 +51,15 @@ def test_a_file_dropped_twice_is_published_once_and_the_copy_says_of_what(produc
     copy = eventually(lambda: next((e for e in product.events if e["type"] == "article.duplicate"), None))
 
     assert first["type"] == "article.published"
-    assert copy["analysis"]["dedup"] == {"decision": "duplicate", "of": first["subject"], "rule": "same id and text"}
+    provenance = first["analysis"]["provenance"]
+    assert copy["analysis"]["dedup"] == {
+        "decision": "duplicate",
+        "of": first["subject"],
+        "rule": "same id and text",
+        "similarity": 1.0,
+        "containment": 1.0,
+        "matched": f"{provenance['delivery']}/{provenance['article']}",
+    }
 
 
 def test_the_same_name_again_with_new_content_is_another_article_and_nothing_is_overwritten(product):

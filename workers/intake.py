@@ -12,7 +12,7 @@ from services.drafts import Draft
 from services.errors import Rejected
 from services.spool import Claim, StillChanging
 from workers.dedup.identity import identified
-from workers.dedup.index import signed
+from workers.dedup.index import packed
 from workers.formats import read
 from workers.formats.parts.members import Position, limits_of
 from workers.pile import Pile, Rejection
@@ -83,14 +83,14 @@ def _articles(pile: Pile, claim: Claim, earlier: Earlier) -> Iterator[Article | 
 def _draft(claim: Claim, ordinal: int, article: Article | Rejected) -> Draft | Rejection:
     if isinstance(article, Rejected):
         return Rejection(claim, ordinal, article)
-    known, digest = identified(article, claim.name.rpartition("/")[0])
-    draft = Draft(
+    known, made = identified(article, claim.name.rpartition("/")[0])
+    return Draft(
         delivery=claim.delivery,
         ordinal=ordinal,
         name=claim.name,
         size=claim.size,
         claimed=claim.time.isoformat(timespec="milliseconds"),
         article=known,
-        digest=digest,
+        digest=made.digest,
+        signature=packed(made),
     )
-    return signed(draft)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from services import event, publisher, queue
+from services import publisher, queue
 from services.article import Article
 from services.drafts import Draft, decode, encode
 from services.settings import Settings
@@ -19,11 +19,11 @@ from services.store import Store
 from tests.benchmarks.cpu import Cost, of_server
 from tests.servers import RedisServer
 from workers.classification import classify
-from workers.dedup.decision import decide
 from workers.dedup.identity import identified
-from workers.dedup.index import look_up
+from workers.dedup.index import look_up, packed
 from workers.extraction import extract
 from workers.formats import read
+from workers.publishing import decided
 from workers.worker import warm
 
 NOW = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -86,19 +86,20 @@ def _written(file: Path, text: str) -> Path:
 def _read(file: Path) -> Draft:
     (article,) = read(file.name, file.read_bytes())
     assert isinstance(article, Article)
-    known, digest = identified(article)
-    name = secrets.token_hex(16)
-    return Draft(delivery=name, ordinal=0, name=file.name, size=1, claimed=NOW, article=known, digest=digest)
+    known, made = identified(article)
+    return Draft(
+        delivery=secrets.token_hex(16),
+        ordinal=0,
+        name=file.name,
+        size=1,
+        claimed=NOW,
+        article=known,
+        digest=made.digest,
+        signature=packed(made),
+    )
 
 
 def publish(store: Store, settings: Settings, drafts: Sequence[Draft]) -> None:
     """Look up, decide, compose and commit one batch."""
-    entries = []
-    for draft, seen in zip(drafts, look_up(store, drafts), strict=True):
-        verdict = decide(draft.article, draft.key, seen)
-        dedup = event.Dedup(decision=verdict.decision, of=verdict.of, rule=verdict.rule)
-        kind = f"article.{verdict.decision}"
-        composed = event.compose(draft, type=kind, version=verdict.version, dedup=dedup, now=datetime.now(UTC))
-        entry = publisher.Entry(draft.delivery, draft.ordinal, verdict.decision, "", event.fields(composed))
-        entries.append(entry._replace(uri=draft.article.uri, digest=draft.digest, version=verdict.version))
-    publisher.commit(store, settings, entries)
+    both = zip(drafts, look_up(store, settings, drafts), strict=True)
+    publisher.commit(store, settings, [decided(draft, seen) for draft, seen in both])

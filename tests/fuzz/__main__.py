@@ -54,14 +54,14 @@ def main() -> None:
         pid, status, usage = os.wait4(-1, 0)
         part = running.pop(pid)
         failures += _tell(part, status, usage, scratch, arguments.keep)
-    total = [sum(map(int, column)) for column in zip(*_counts(scratch), strict=True)]
+    tried, articles, slowest = zip(*_counts(scratch), strict=True)
     shutil.rmtree(scratch)
-    print(f"{total} inputs, articles, slowest ms; {failures} failures, {time.monotonic() - started:.0f} s")
+    print(f"{sum(tried)} inputs, {sum(articles)} articles, slowest {max(slowest)} ms; {failures} failures, {time.monotonic() - started:.0f} s")
     sys.exit(bool(failures))
 
 
-def _counts(scratch: Path) -> list[list[str]]:
-    return [path.read_text().split() for path in sorted(scratch.glob("*.counts"))] or [["0", "0", "0"]]
+def _counts(scratch: Path) -> list[list[int]]:
+    return [[int(count) for count in path.read_text().split()] for path in scratch.glob("*.counts")] or [[0, 0, 0]]
 
 
 def _start(part: int, scratch: Path) -> int:

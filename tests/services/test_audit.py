@@ -6,9 +6,9 @@ from services import keys, publisher
 from services.audit import audit
 from services.deadletters import dead_letters, retry
 from services.janitor import Clock, Janitor
-from services.publisher import Entry
 from services.settings import Settings
 from services.store import Store
+from tests.signatures import entry_of
 from tests.spools import claim, claim_text, drop, files_below, settings_of, spool_of
 
 
@@ -26,8 +26,8 @@ def spool(tmp_path):
 
 def publish(store, claim_, *outcomes):
     for ordinal, outcome in enumerate(outcomes):
-        digest = f"{claim_.delivery[:28]}{ordinal:04d}"
-        entry = Entry(claim_.delivery, ordinal, outcome, "", {"id": digest}, f"urn:{digest}", digest, 1)
+        fields = {"id": f"{claim_.delivery[:28]}{ordinal:04d}"}
+        entry = entry_of(store, claim_.delivery, ordinal, outcome, fields)
         if outcome == "rejected":
             entry = publisher.rejection(
                 claim_.delivery, ordinal, file=claim_.name, reason="empty", facts={}, time="now"

@@ -14,10 +14,10 @@ from services import keys, ledger, publisher, queue
 from services.attempts import Attempt
 from services.janitor import Clock, Janitor, Next, held, next_step, reason_of
 from services.ledger import Ending
-from services.publisher import Entry
 from services.settings import Settings
 from services.store import Store
 from tests.servers import eventually
+from tests.signatures import entry_of
 from tests.spools import TEXT, claim, claim_text, drop, files_below, settings_of, spool_of
 
 # --- decisions ---
@@ -105,9 +105,8 @@ def publish(store, claim, *outcomes, total=None):
                 claim.delivery, ordinal, file=claim.name, reason="empty", facts={"line": "3"}, time="now"
             )
         else:
-            digest = f"{claim.delivery[:28]}{ordinal:04d}"
             fields = {"id": f"{claim.delivery}/{ordinal}", "data": b"{}"}
-            entry = Entry(claim.delivery, ordinal, outcome, "", fields, f"urn:{digest}", digest, 1)
+            entry = entry_of(store, claim.delivery, ordinal, outcome, fields)
         assert publisher.commit(store, settings, [entry]) != [None]
     if total != UNKNOWN:
         store.redis.hset(keys.outcomes(claim.delivery), "n", len(outcomes) if total is None else total)
@@ -278,7 +277,9 @@ def test_orphans_come_in_batches_and_those_that_killed_a_worker_come_alone(janit
     assert sorted(place for batch in batches for place in batch) == sorted(claims)
 
 
-def test_a_delivery_that_kills_even_the_reader_that_passes_it_over_is_rejected_as_poison_with_the_cause(janitor, store, spool, redis):
+def test_a_delivery_that_kills_even_the_reader_that_passes_it_over_is_rejected_as_poison_with_the_cause(
+    janitor, store, spool, redis
+):
     claim = claim_text(spool, "a.txt")
     for job in range(6):
         store.crashed(f"job{job}", f"{claim.delivery}/0+0", "cpu limit")

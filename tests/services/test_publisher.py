@@ -5,12 +5,14 @@ import pytest
 from redis.exceptions import ConnectionError, OutOfMemoryError
 
 from services import keys, publisher
-from services.publisher import Entry, Outcome, commit, is_complete, outcomes, parse, rejection
-from services.settings import Settings
+from services.publisher import Outcome, commit, is_complete, outcomes, parse, rejection
 from services.store import Store
+from tests.signatures import SETTINGS, delivery, draft, entry, publish, slots
+from workers.dedup.index import look_up
+from workers.dedup.seen import Published, Seen
 
-SETTINGS = Settings(window=1000)
 DAYS = 7 * 86_400
+A = delivery("a")
 
 
 @pytest.fixture
@@ -20,13 +22,16 @@ def store(redis_url):
     found.redis.close()
 
 
-def article(delivery="a", ordinal=0, outcome="published", *, uri="urn:x:1", digest="1" * 32, version=1, reference=""):
-    fields = {"id": f"{uri}#{digest}", "type": f"article.{outcome}", "data": b"\xff{}"}
-    return Entry(delivery, ordinal, outcome, reference, fields, uri, digest, version)
+def seen(store, one):
+    return look_up(store, SETTINGS, [one])[0]
 
 
 def stream(redis, key=keys.ARTICLES):
     return [(entry.decode(), fields) for entry, fields in redis.xrange(key)]
+
+
+def types(redis):
+    return [fields[b"type"].decode() for _, fields in stream(redis)]
 
 
 def counts(redis):
@@ -38,36 +43,41 @@ def everything(redis):
     return {key: redis.dump(key) for key in sorted(redis.keys())}
 
 
-def test_a_published_article_is_an_entry_an_outcome_and_a_count(store, redis):
-    (outcome,) = commit(store, SETTINGS, [article()])
+def test_a_published_article_is_an_entry_an_outcome_a_count_and_in_the_index(store, redis):
+    one = draft()
+    (outcome,) = commit(store, SETTINGS, [entry(one)])
 
-    ((entry, fields),) = stream(redis)
-    assert outcome == Outcome("published", outcome.ms, entry)
-    assert fields == {b"id": b"urn:x:1#" + b"1" * 32, b"type": b"article.published", b"data": b"\xff{}"}
-    assert outcomes(store, ["a"]) == [{"0": f"published|{outcome.ms}|{entry}"}]
-    assert redis.get(keys.seen_text("1" * 32)) == b"a/0|urn:x:1"
-    assert redis.get(keys.seen_uri("urn:x:1")) == b"1|a/0|" + b"1" * 32
+    ((stream_entry, fields),) = stream(redis)
+    assert outcome == Outcome("published", outcome.ms, stream_entry)
+    assert fields == {
+        b"id": f"urn:x:1#{one.digest}:{A}/0".encode(),
+        b"type": b"article.published",
+        b"data": b"\xff{}",
+    }
+    assert outcomes(store, [A]) == [{"0": f"published|{outcome.ms}|{stream_entry}"}]
+    assert seen(store, draft("b")).owner.key == f"{A}/0"
     assert counts(redis) == {"published": 1}
 
 
 def test_an_outcome_is_by_redis_own_clock(store):
     before = store.now_ms()
-    (outcome,) = commit(store, SETTINGS, [article()])
+    (outcome,) = commit(store, SETTINGS, [entry(draft())])
 
     assert before <= outcome.ms <= store.now_ms()
     assert before <= int(outcome.reference.partition("-")[0])
 
 
-def test_what_is_known_of_an_article_is_forgotten_after_the_window(store, redis):
-    commit(store, SETTINGS, [article()])
+def test_an_outcome_is_forgotten_after_the_window_and_the_stream_is_not(store, redis):
+    commit(store, SETTINGS, [entry(draft())])
 
-    lives = [redis.ttl(key) for key in (keys.seen_text("1" * 32), keys.seen_uri("urn:x:1"), keys.outcomes("a"))]
-    assert all(990 < life <= 1000 for life in lives)
+    assert 990 < redis.ttl(keys.outcomes(A)) <= 1000
     assert redis.ttl(keys.ARTICLES) == -1
 
 
 def test_committing_an_article_again_gives_its_outcome_and_changes_nothing(store, redis):
-    batch = [article(), rejected("a", 1), article("a", 2, "duplicate", reference="urn:x:1")]
+    one, copy = draft(), draft(ordinal=2)
+    commit(store, SETTINGS, [entry(one)])
+    batch = [entry(one), rejected(A, 1), entry(copy, seen(store, copy), "duplicate", of=one.key)]
     first = commit(store, SETTINGS, batch)
     before = everything(redis)
 
@@ -76,76 +86,131 @@ def test_committing_an_article_again_gives_its_outcome_and_changes_nothing(store
 
 
 def test_an_article_keeps_its_outcome_whatever_is_decided_later(store, redis):
-    first = commit(store, SETTINGS, [article()])
+    first = commit(store, SETTINGS, [entry(draft())])
 
-    later = commit(store, SETTINGS, [article(outcome="updated", digest="2" * 32, version=2)])
-
-    assert later == first
+    assert commit(store, SETTINGS, [entry(draft(text="two"), outcome="updated", version=2)]) == first
     assert len(stream(redis)) == 1
 
 
 def test_an_article_twice_in_one_batch_is_published_once(store, redis):
-    first, second = commit(store, SETTINGS, [article(), article()])
+    first, second = commit(store, SETTINGS, [entry(draft()), entry(draft())])
 
     assert first == second
     assert len(stream(redis)) == 1
 
 
-def test_of_two_articles_with_one_text_the_second_is_looked_at_again_and_then_a_duplicate(store, redis):
-    first, second = commit(store, SETTINGS, [article("a"), article("b", uri="urn:x:2")])
-    (again,) = commit(store, SETTINGS, [article("b", 0, "duplicate", uri="urn:x:2", reference="urn:x:1")])
+@pytest.mark.parametrize(
+    "other",
+    [
+        draft("b", "urn:x:2", "one"),
+        draft("b", "urn:x:1", "two"),
+        draft("b", "urn:x:2", "two", has=slots("two", slots("one")[:1])),
+    ],
+    ids=["text", "uri", "a part of the text"],
+)
+def test_of_two_articles_with_something_in_common_the_second_is_looked_at_again(store, redis, other):
+    first, second = commit(store, SETTINGS, [entry(draft()), entry(other)])
+    (again,) = commit(store, SETTINGS, [entry(other, seen(store, other), "updated", version=2)])
+
+    assert (first.outcome, second, again.outcome) == ("published", None, "updated")
+    assert types(redis) == ["article.published", "article.updated"]
+
+
+def test_articles_with_nothing_in_common_do_not_disturb_each_other(store):
+    drafts = [draft(str(number), f"urn:x:{number}", str(number)) for number in range(50)]
+
+    assert None not in commit(store, SETTINGS, [entry(one) for one in drafts])
+
+
+def test_a_copy_is_looked_at_again_and_then_a_duplicate(store, redis):
+    one, copy = draft(), draft("b", "urn:x:2")
+    first, second = commit(store, SETTINGS, [entry(one), entry(copy)])
+    (again,) = commit(store, SETTINGS, [entry(copy, seen(store, copy), "duplicate", of=one.key)])
 
     assert (first.outcome, second) == ("published", None)
     assert (again.outcome, again.reference) == ("duplicate", "urn:x:1")
-    assert [fields[b"type"] for _, fields in stream(redis)] == [b"article.published", b"article.duplicate"]
-    assert redis.get(keys.seen_text("1" * 32)) == b"a/0|urn:x:1"
-    assert not redis.exists(keys.seen_uri("urn:x:2"))
+    assert types(redis) == ["article.published", "article.duplicate"]
     assert counts(redis) == {"published": 1, "duplicate": 1}
 
 
-def test_nothing_is_a_duplicate_of_what_was_never_published(store, redis):
-    (outcome,) = commit(store, SETTINGS, [article(outcome="duplicate", reference="urn:x:9")])
+def test_a_duplicate_is_not_in_the_index(store):
+    one, copy = draft(), draft("b", "urn:x:2")
+    publish(store, [one, copy])
 
-    assert outcome is None
+    found = seen(store, draft("c", "urn:x:2"))
+    assert found.owner.key == one.key
+    assert found.chain is None
+    assert found.at == 1
+
+
+def test_nothing_is_a_duplicate_of_what_was_never_published(store, redis):
+    one = draft()
+    never = Seen(0, owner=seen_elsewhere("b"))
+
+    assert commit(store, SETTINGS, [entry(one, never, "duplicate", of=never.owner.key)]) == [None]
     assert redis.keys() == []
 
 
-def test_nothing_is_a_duplicate_of_itself(store, redis):
-    commit(store, SETTINGS, [article()])
-    redis.delete(keys.outcomes("a"))
+def test_nothing_is_a_duplicate_of_what_another_article_now_stands_for(store, redis):
+    commit(store, SETTINGS, [entry(draft())])
+    gone = seen_elsewhere("gone")
+    other = draft("b", "urn:x:2", "two")
 
-    assert commit(store, SETTINGS, [article(outcome="duplicate", reference="urn:x:1")]) == [None]
+    assert commit(store, SETTINGS, [entry(other, Seen(1, owner=gone), "duplicate", of=gone.key)]) == [None]
+    assert len(stream(redis)) == 1
+
+
+def test_what_was_seen_in_an_index_that_is_gone_is_looked_at_again(store, redis):
+    commit(store, SETTINGS, [entry(draft())])
+    redis.flushall()
+
+    assert commit(store, SETTINGS, [entry(draft("b", "urn:x:2", "two"), Seen(1))]) == [None]
+    assert redis.keys() == []
+
+
+def seen_elsewhere(name):
+    return Published(f"{delivery(name)}/0", "urn:x:9", 1, place=1)
+
+
+def test_nothing_is_a_duplicate_of_itself(store, redis):
+    one = draft()
+    (first,) = commit(store, SETTINGS, [entry(one)])
+    redis.delete(keys.outcomes(A))
+    (again,) = commit(store, SETTINGS, [entry(one, seen(store, one), "duplicate", of=one.key)])
+
+    assert (again.outcome, again.reference) == ("published", first.reference)
     assert len(stream(redis)) == 1
 
 
 def test_versions_of_one_uri_are_counted_without_a_gap(store, redis):
-    texts = [str(number) * 32 for number in range(1, 5)]
-    for number, digest in enumerate(texts, start=1):
-        outcome = "published" if number == 1 else "updated"
-        assert commit(store, SETTINGS, [article(f"d{number}", 0, outcome, digest=digest, version=number)])[0]
+    for number in range(1, 5):
+        publish(store, [draft(f"d{number}", text=str(number))])
 
-    assert redis.get(keys.seen_uri("urn:x:1")) == b"4|d4/0|" + texts[3].encode()
+    chain = seen(store, draft("z", text="z")).chain
+    assert (chain.version, chain.key) == (4, f"{delivery('d4')}/0")
     assert counts(redis) == {"published": 1, "updated": 3}
 
 
-@pytest.mark.parametrize("version", [1, 3])
-def test_a_version_that_was_overtaken_or_is_ahead_is_looked_at_again(store, redis, version):
-    commit(store, SETTINGS, [article()])
-
-    assert commit(store, SETTINGS, [article("b", outcome="updated", digest="2" * 32, version=version)]) == [None]
-    assert len(stream(redis)) == 1
-
-
 def test_an_article_whose_outcome_was_lost_is_not_published_again(store, redis):
-    commit(store, SETTINGS, [article()])
-    redis.delete(keys.outcomes("a"))
+    one = draft()
+    (first,) = commit(store, SETTINGS, [entry(one)])
+    redis.delete(keys.outcomes(A))
 
-    (outcome,) = commit(store, SETTINGS, [article(version=2, outcome="updated")])
+    (outcome,) = commit(store, SETTINGS, [entry(one, version=2, outcome="updated")])
 
-    assert (outcome.outcome, outcome.reference) == ("published", "")
+    assert (outcome.outcome, outcome.reference) == ("published", first.reference)
     assert len(stream(redis)) == 1
     assert counts(redis) == {"published": 1}
-    assert outcomes(store, ["a"])[0]["0"].startswith("published|")
+    assert outcomes(store, [A])[0]["0"].startswith("published|")
+
+
+def test_an_older_version_whose_outcome_was_lost_is_not_published_again(store, redis):
+    one = draft()
+    publish(store, [one, draft("b", text="two")])
+    redis.delete(keys.outcomes(A))
+
+    assert publish(store, [one])[0].outcome == "published"
+    assert len(stream(redis)) == 2
 
 
 def rejected(delivery="a", ordinal=0, **facts):
@@ -167,7 +232,7 @@ def test_a_rejected_article_goes_to_the_rejected_stream_with_its_reason(store, r
     assert (outcome.outcome, outcome.reference) == ("rejected", "empty")
     assert counts(redis) == {"rejected": 1}
     assert redis.exists(keys.ARTICLES) == 0
-    assert redis.keys("dropwire:seen:*") == []
+    assert redis.keys("dropwire:dedup:*") == []
 
 
 def test_a_batch_may_be_empty(store, redis):
@@ -175,20 +240,19 @@ def test_a_batch_may_be_empty(store, redis):
     assert redis.keys() == []
 
 
-def test_a_uri_may_hold_anything(store):
-    fields = {"id": "1", "data": b"{}"}
+@pytest.mark.parametrize("uri", ["urn:x:a|b|2", "urn:x:" + "x" * 100_000])
+def test_a_uri_may_be_anything(store, uri):
+    first, again, update = publish(
+        store, [draft(uri=uri), draft("b", "urn:x:2", "one"), draft("c", uri=uri, text="three")]
+    )
 
-    first = commit(store, SETTINGS, [Entry("a", 0, "published", "", fields, "urn:x:a|b|2", "1" * 32, 1)])
-    again = commit(store, SETTINGS, [Entry("b", 0, "duplicate", "urn:x:a|b|2", fields, "urn:x:a|b|2", "1" * 32, 1)])
-
-    assert first[0].outcome == "published"
-    assert again[0] == Outcome("duplicate", again[0].ms, "urn:x:a|b|2")
+    assert [one.outcome for one in (first, again, update)] == ["published", "duplicate", "updated"]
 
 
 def test_a_redis_without_memory_leaves_nothing_half_done(store, redis):
-    commit(store, SETTINGS, [article()])
+    commit(store, SETTINGS, [entry(draft())])
     before = everything(redis)
-    batch = [article(f"d{n}", uri=f"urn:x:{n}", digest=f"{n:032d}") for n in range(2, 52)]
+    batch = [entry(draft(f"d{n}", f"urn:x:{n}", str(n)), Seen(1)) for n in range(2, 52)]
     redis.config_set("maxmemory", 1)
     try:
         with pytest.raises(OutOfMemoryError):
@@ -203,10 +267,10 @@ def test_a_redis_without_memory_leaves_nothing_half_done(store, redis):
 
 
 def test_a_script_that_the_server_forgot_is_loaded_again(store, redis):
-    commit(store, SETTINGS, [article()])
+    commit(store, SETTINGS, [entry(draft())])
     redis.script_flush()
 
-    assert commit(store, SETTINGS, [article()])[0].outcome == "published"
+    assert commit(store, SETTINGS, [entry(draft())])[0].outcome == "published"
     assert len(stream(redis)) == 1
 
 
@@ -223,7 +287,7 @@ def test_a_lost_reply_is_asked_for_again_and_publishes_nothing_twice(store, redi
         return reply
 
     monkeypatch.setattr(connection, "read_response", lose_first)
-    (outcome,) = commit(store, SETTINGS, [article()])
+    (outcome,) = commit(store, SETTINGS, [entry(draft())])
 
     assert lost == [[f"published|{outcome.ms}|{outcome.reference}".encode()]]
     assert len(stream(redis)) == 1
@@ -234,33 +298,25 @@ def test_of_many_processes_with_the_same_texts_one_publishes_each(redis_url, red
     texts, racers = 300, 8
     context = multiprocessing.get_context("spawn")
     with context.Pool(racers) as pool:
-        found = pool.map(_race, [(redis_url, str(racer), texts) for racer in range(8)], chunksize=1)
+        found = pool.map(_race, [(redis_url, str(racer), texts) for racer in range(racers)], chunksize=1)
 
-    originals = [fields[b"id"] for _, fields in stream(redis) if fields[b"type"] == b"article.published"]
+    originals = [fields[b"id"].split(b"#")[0] for _, fields in stream(redis) if fields[b"type"] == b"article.published"]
     assert len(originals) == len(set(originals)) == texts
-    assert len(stream(redis)) == 8 * texts
+    assert len(stream(redis)) == racers * texts
     assert sum(found) == texts
-    assert counts(redis) == {"published": texts, "duplicate": 7 * texts}
+    assert counts(redis) == {"published": texts, "duplicate": (racers - 1) * texts}
 
 
 def _race(job):
-    """Commit the same texts as everybody else in batches of 50, in an order of our own; count what we published."""
+    """Publish the same texts as everybody else in batches of 50, in an order of our own; count what we published."""
     url, name, texts = job
     store = Store(url)
     order = [(number * 7 + int(name) * 31) % texts for number in range(texts)]
     published = 0
     for at in range(0, texts, 50):
-        numbers = order[at : at + 50]
-        seen = commit(store, SETTINGS, [_numbered(name, number, "published") for number in numbers])
-        published += sum(outcome is not None for outcome in seen)
-        copies = [number for number, outcome in zip(numbers, seen, strict=True) if outcome is None]
-        again = [_numbered(name, number, "duplicate") for number in copies]
-        assert all(outcome.outcome == "duplicate" for outcome in commit(store, SETTINGS, again))
+        batch = [draft(f"{name}.{number}", f"urn:{number}", str(number)) for number in order[at : at + 50]]
+        published += sum(outcome.outcome == "published" for outcome in publish(store, batch))
     return published
-
-
-def _numbered(name, number, outcome):
-    return article(f"{name}.{number}", 0, outcome, uri=f"urn:{number}", digest=f"{number:032d}")
 
 
 # --- what is kept ---

@@ -10,8 +10,10 @@ from services import keys, publisher, queue
 from services.janitor import Clock, Janitor
 from services.store import Store
 from tests.spools import claim, claim_text, files_below, settings_of, spool_of
+from tests.workers.formats.archives import zipped
 from tests.workers.rq_workers import leave_bench, work_off
-from workers import bench, stages, worker
+from workers import bench, intake, stages, worker
+from workers.formats import text
 
 PORT = b"""Port is closed
 
@@ -90,7 +92,7 @@ class Line:
 
     def outcomes(self, one):
         (kept,) = publisher.outcomes(self.store, [one.delivery])
-        return {name: value.partition("|")[0] for name, value in kept.items()}
+        return {name: value.partition("|")[0] for name, value in kept.items() if name != publisher.POSITION}
 
     def leases(self):
         return self.store.redis.hlen(keys.LEASES)
@@ -259,7 +261,7 @@ def test_a_delivery_that_starts_again_in_the_middle_is_published_once(line, spoo
 def test_a_delivery_that_is_done_is_not_done_again(line, spool, monkeypatch):
     one = claim_text(spool, "a.txt", PORT)
     line.through(one)
-    monkeypatch.setattr(stages, "read", lambda *_: pytest.fail("read again"))
+    monkeypatch.setattr(intake, "read", lambda *_, **__: pytest.fail("read again"))
     line.through(one)
 
     assert len(line.events()) == 1
@@ -361,13 +363,52 @@ def test_an_error_in_our_code_counts_against_the_delivery_in_hand_and_lets_all_g
 
 def test_an_error_while_reading_counts_against_its_delivery(line, spool, redis, monkeypatch):
     port, ferry = claim_text(spool, "a.txt", PORT), claim_text(spool, "b.txt", FERRY)
-    read = stages.read
-    monkeypatch.setattr(stages, "read", lambda name, data: 1 / 0 if name == "b.txt" else read(name, data))
+    read = intake.read
+    monkeypatch.setattr(
+        intake, "read", lambda name, *rest, **more: 1 / 0 if name == "b.txt" else read(name, *rest, **more)
+    )
     line.through(port, ferry)
 
     ((article, attempt),) = redis.hgetall(keys.ATTEMPTS).items()
-    assert (article.decode(), attempt.split()[::2]) == (f"{ferry.delivery}/0+", [b"1", b"ZeroDivisionError"])
+    assert (article.decode(), attempt.split()[::2]) == (f"{ferry.delivery}/0+0", [b"1", b"ZeroDivisionError"])
     assert line.leases() == 0
+
+
+def test_a_member_that_kills_its_reader_is_passed_over_and_the_others_go_on(line, spool, store, redis):
+    files = {"port.txt": PORT, "bad.txt": b"Bad bad bad words.", "ferry.txt": FERRY}
+    archive = claim_text(spool, "a.zip", zipped(files))
+    for job in range(3):
+        store.crashed(f"job{job}", f"{archive.delivery}/1+2", "SIGSEGV")
+    line.through(archive)
+
+    assert line.outcomes(archive) == {"n": "3", "0": "published", "1": "rejected", "2": "published"}
+    ((_, rejection),) = redis.xrange(keys.REJECTED)
+    assert rejection[b"reason"] == b"poison"
+    assert json.loads(rejection[b"facts"]) == {"cause": "SIGSEGV", "attempts": "3", "member": "bad.txt"}
+
+
+def test_an_archive_is_taken_up_where_a_crash_left_it(line, spool, monkeypatch):
+    bodies = {f"{n}.txt": f"Ship number {n} lay at anchor before Rotterdam on Tuesday after a fire." for n in range(6)}
+    archive = claim_text(spool, "a.zip", zipped({name: body.encode() for name, body in bodies.items()}))
+    line.set_up(batch=1)
+    take, taken = bench.Hand.take, []
+
+    def die_at_the_fourth(hand, article):
+        taken.append(article)
+        if article.endswith("/4+5"):
+            raise ZeroDivisionError
+        take(hand, article)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(bench.Hand, "take", die_at_the_fourth)
+        line.through(archive)
+    read, entered = text.read, []
+    monkeypatch.setattr(text, "read", lambda data, name: entered.append(name) or read(data, name))
+    line.through(archive)
+
+    assert entered == ["3.txt", "4.txt", "5.txt"]
+    assert line.outcomes(archive) == {"n": "6"} | {str(n): "published" for n in range(6)}
+    assert len(line.events()) == 6
 
 
 def test_without_redis_nobody_is_accused(line, spool, redis, monkeypatch):

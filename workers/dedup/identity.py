@@ -1,17 +1,15 @@
-"""An article's identity: its uri, and the digest of its text however it is typed."""
+"""An article's identity: its uri, and its text however it is typed."""
 
 import re
 import unicodedata
-from hashlib import blake2b
 from urllib.parse import quote
 
 import msgspec
 
 from services.article import Article
 from services.event import is_uri
+from workers.dedup.signature import Signature, signature
 
-#: Words below which a body does not identify an article by itself ("More follows."), so that the headline counts too.
-FEW_WORDS = 20
 #: Every combining mark, and the five letters that NFKC turns into nothing but marks.
 _MARK = "".join(filter(unicodedata.combining, map(chr, range(0x300, 0x20000)))) + "\u0f73\u0f75\u0f81\uff9e\uff9f"
 #: Runs of marks are cut here: normalising 100,000 in a row takes seconds (UAX #15, stream-safe text: 30).
@@ -23,10 +21,10 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _SITE = re.compile(r"[^:/]+://[^/?#]*/?(?:[?#].*)?")
 
 
-def identified(article: Article, folder: str = "") -> tuple[Article, str]:
-    """Return the article with its uri, and the digest of its text (32 hex digits)."""
-    digest = text_digest(article)
-    return msgspec.structs.replace(article, uri=uri_of(article, digest, folder)), digest
+def identified(article: Article, folder: str = "") -> tuple[Article, Signature]:
+    """Return the article with its uri, and its signature."""
+    made = signature(article)
+    return msgspec.structs.replace(article, uri=uri_of(article, made.digest, folder)), made
 
 
 def uri_of(article: Article, digest: str, folder: str = "") -> str:
@@ -42,19 +40,6 @@ def uri_of(article: Article, digest: str, folder: str = "") -> str:
     if is_uri(article.url) and not _SITE.fullmatch(article.url):
         return article.url
     return f"urn:dropwire:text:{digest}"
-
-
-def text_digest(article: Article) -> str:
-    """Return the digest of the words: case, punctuation, white space and typography don't count.
-
-    A withdrawal often has no text, or repeats that of what it withdraws: it is known by whose it is.
-    """
-    words = normalised(article.body).split()
-    if len(words) < FEW_WORDS:
-        words = normalised(article.headline).split() + words
-    if article.pubstatus == "canceled":
-        words = ["canceled", article.uri or article.url, article.version, *words]
-    return blake2b(" ".join(words).encode("utf-8", "replace"), digest_size=16).hexdigest()
 
 
 def normalised(text: str) -> str:

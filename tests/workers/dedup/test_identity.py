@@ -5,7 +5,8 @@ import pytest
 
 from services.article import Article
 from services.event import is_uri
-from workers.dedup.identity import identified, normalised, text_digest, uri_of
+from workers.dedup.identity import identified, normalised, uri_of
+from workers.dedup.signature import signature
 
 WORDS = (
     "the port of rotterdam was closed on tuesday after a fire broke out on a container ship and nobody at all was hurt"
@@ -14,7 +15,7 @@ DIGEST = "d" * 32
 
 
 def digest(body=WORDS, **facts):
-    return text_digest(Article(body=body, **facts))
+    return signature(Article(body=body, **facts)).digest
 
 
 @pytest.mark.parametrize(
@@ -137,7 +138,7 @@ def test_a_broken_address_is_no_reason_to_lose_an_article(url):
 def test_an_identified_article_says_what_it_said():
     article = Article(headline="Head", body=WORDS, url="https://a.example/story")
 
-    found, found_digest = identified(article)
+    found, made = identified(article)
 
-    assert found_digest == text_digest(article)
+    assert made == signature(article)
     assert (found.uri, found.headline, found.body) == ("https://a.example/story", "Head", WORDS)

@@ -1,0 +1,79 @@
+"""Giving drafts their outcome: decided, composed as events, committed, said in the log."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import structlog
+
+from services import event, publisher
+from services.drafts import Draft
+from workers.bench import Bench
+from workers.dedup.cards import card
+from workers.dedup.decision import judge
+from workers.dedup.index import look_up, seen_of, signature_of
+from workers.dedup.seen import Seen
+
+log = structlog.get_logger()
+
+
+def publish(bench: Bench, drafts: Sequence[Draft]) -> None:
+    """Give every draft its outcome; whoever was overtaken between look-up and commit is decided again."""
+    waiting = [(draft, seen_of(draft)) for draft in drafts]
+    while waiting:
+        entries = [decided(draft, seen) for draft, seen in _seen(bench, waiting)]
+        outcomes = publisher.commit(bench.store, bench.settings, entries)
+        overtaken: list[tuple[Draft, Seen | None]] = []
+        for (draft, _), outcome in zip(waiting, outcomes, strict=True):
+            if outcome is None:
+                overtaken.append((draft, None))
+            else:
+                _say(draft, outcome)
+        waiting = overtaken
+
+
+def _seen(bench: Bench, drafts: Sequence[tuple[Draft, Seen | None]]) -> list[tuple[Draft, Seen]]:
+    """Look up those that were not, or were overtaken, in one round trip."""
+    fresh = iter(look_up(bench.store, bench.settings, [draft for draft, seen in drafts if seen is None]))
+    return [(draft, next(fresh) if seen is None else seen) for draft, seen in drafts]
+
+
+def decided(draft: Draft, seen: Seen) -> publisher.Entry:
+    """Return what to commit of a draft: its outcome, its event and its card."""
+    signature = signature_of(draft)
+    verdict = judge(draft.article, draft.key, signature, seen)
+    published = event.compose(
+        draft,
+        type=f"article.{verdict.decision}",
+        version=verdict.version,
+        dedup=event.Dedup(
+            decision=verdict.decision,
+            of=verdict.of,
+            rule=verdict.rule,
+            similarity=verdict.similarity,
+            containment=verdict.containment,
+            matched=verdict.matched,
+        ),
+        now=datetime.now(UTC),
+    )
+    return publisher.Entry(
+        delivery=draft.delivery,
+        ordinal=draft.ordinal,
+        outcome=verdict.decision,
+        reference=verdict.of if verdict.decision == "duplicate" else "",
+        fields=event.fields(published),
+        card=card(draft, signature, seen, verdict),
+    )
+
+
+def _say(draft: Draft, outcome: publisher.Outcome) -> None:
+    log.info(
+        "article done",
+        outcome=outcome.outcome,
+        file=draft.name,
+        article=draft.ordinal,
+        delivery=draft.delivery,
+        uri=draft.article.uri[:200],
+        reference=outcome.reference,
+        topics=[subject.name for subject in draft.article.subjects[:3]],
+        ms=max(0, outcome.ms - round(datetime.fromisoformat(draft.claimed).timestamp() * 1000)),
+    )

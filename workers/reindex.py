@@ -1,0 +1,186 @@
+"""Reindexing: the dedup index written again from what was published, while the product runs or not.
+
+The stream has it all. What is no longer there is read from the archived files, as the ledger says what became of them.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+import msgspec
+
+from services import keys, ledger, publisher
+from services.article import Article, Moment
+from services.consumer import Event
+from services.drafts import Draft
+from services.settings import Settings
+from services.spool import Spool
+from services.store import Store, text
+from workers.dedup.decision import Verdict
+from workers.dedup.identity import identified
+from workers.dedup.index import Earlier, Link, packed, register
+from workers.dedup.signature import RECORD, signature
+from workers.explain import event_of
+from workers.formats import read
+from workers.formats.parts.members import limits_of
+
+#: Events read and written at a time.
+PART = 100
+#: Outcomes of what is in the index.
+PUBLISHED = ("published", "updated", "corrected", "withdrawn")
+
+
+class Reindexed(msgspec.Struct, frozen=True, kw_only=True):
+    """How many articles were read, and how many of them were not in the index."""
+
+    archived: int
+    streamed: int
+    written: int
+
+
+def reindex(store: Store, spool: Spool, settings: Settings, *, afresh: bool = False) -> Reindexed:
+    """Write into the index what was published within the window; `afresh`: forget what is in it first.
+
+    Until it is done, copies of what is not yet written again come out as new.
+    """
+    _forget(store, all_=afresh)
+    since = f"{store.now_ms() - settings.window * 1000}-0"
+    counts = {}
+    written = 0
+    for source, found in (
+        ("archived", from_archive(store, spool, settings, since)),
+        ("streamed", from_stream(store, since)),
+    ):
+        counts[source] = 0
+        for part in _parts(found):
+            counts[source] += sum(isinstance(one, Earlier) for one in part)
+            written += register(store, settings, part)
+    return Reindexed(**counts, written=written)
+
+
+def from_stream(store: Store, since: str) -> Iterator[Earlier | Link]:
+    """Yield what the stream says was published, and what refers to that."""
+    start = since
+    while entries := store.redis.xrange(keys.ARTICLES, start, "+", count=PART):
+        for entry, fields in entries:
+            yield from _from_event(event_of(entry, fields))
+        start = f"({text(entries[-1][0])}"
+
+
+def _from_event(event: Event) -> Iterator[Earlier | Link]:
+    dedup = event.analysis.get("dedup", {})
+    if event.type.removeprefix("article.") in PUBLISHED:
+        yield Earlier(event.entry_id, draft_of(event), Verdict(dedup["decision"], int(event.item["version"])))
+    if event.type.startswith("article.") and dedup.get("of", event.subject) != event.subject:
+        yield Link(event.entry_id, dedup["of"])
+    elif event.type == "article.duplicate":
+        yield Link(event.entry_id, event.subject)
+
+
+def draft_of(event: Event) -> Draft:
+    """Return the draft that an event was composed of, as far as the index needs it."""
+    item, provenance = event.item, event.analysis["provenance"]
+    other = {one["role"]: one["value"] for one in item.get("altIds", [])}
+    article = Article(
+        uri=event.subject,
+        url=other.get("url", ""),
+        version=provenance.get("version", ""),
+        pubstatus=item.get("pubStatus", "usable"),
+        headline=event.headline,
+        ednote=item.get("edNote", ""),
+        body=event.body,
+        versioncreated=_moment(event.analysis.get("dates", {}).get("published")),
+    )
+    # the digest is that of the text as it came, before a byline was taken out of it
+    digest = other.get("digest", "")
+    made = signature(article)
+    if digest:
+        made = made._replace(exact=int(digest[:16], 16), digest=digest)
+    return Draft(
+        delivery=provenance["delivery"],
+        ordinal=provenance["article"],
+        name=provenance["file"],
+        size=provenance["bytes"],
+        claimed=provenance["claimed"],
+        article=article,
+        digest=made.digest,
+        signature=packed(made),
+    )
+
+
+def _moment(date: dict[str, Any] | None) -> Moment | None:
+    return Moment(value=date["value"], precision=date["precision"], origin=date["origin"]) if date else None
+
+
+def from_archive(store: Store, spool: Spool, settings: Settings, since: str) -> Iterator[Earlier]:
+    """Yield what is older than the stream's first entry, read again from the archived files, the oldest first.
+
+    Versions are counted by uri: which was another article's under another uri, only the stream knows.
+    """
+    first = next((text(entry) for entry, _ in store.redis.xrange(keys.ARTICLES, count=1) or ()), "")
+    wanted = []
+    for ending in ledger.read(spool.root / "ledger"):
+        entries = _entries(ending, since, first)
+        if entries and ending.folder == "archive":
+            wanted.append((min(map(_order, entries.values())), ending, entries))
+    versions: dict[str, int] = {}
+    for _, ending, entries in sorted(wanted, key=lambda one: one[0]):
+        for ordinal, article in _read(spool, settings, ending):
+            if ordinal in entries:
+                found, made = identified(article, ending.name.rpartition("/")[0])
+                versions[found.uri] = versions.get(found.uri, 0) + 1
+                draft = Draft(
+                    delivery=ending.delivery,
+                    ordinal=ordinal,
+                    name=ending.name,
+                    size=ending.size,
+                    claimed=ending.settled,
+                    article=found,
+                    digest=made.digest,
+                    signature=packed(made),
+                )
+                outcome = publisher.parse(ending.outcomes[str(ordinal)]).outcome
+                yield Earlier(entries[ordinal], draft, Verdict(outcome, versions[found.uri]))
+
+
+def _entries(ending: ledger.Ending, since: str, first: str) -> dict[int, str]:
+    """Return the stream entries of a delivery's published articles that are within the window and before `first`."""
+    kept = {ordinal: publisher.parse(outcome) for ordinal, outcome in ending.outcomes.items()}
+    return {
+        int(ordinal): said.reference
+        for ordinal, said in kept.items()
+        if said.outcome in PUBLISHED
+        and said.reference
+        and _order(said.reference) >= _order(since)
+        and (not first or _order(said.reference) < _order(first))
+    }
+
+
+def _read(spool: Spool, settings: Settings, ending: ledger.Ending) -> Iterator[tuple[int, Article]]:
+    path = spool.settled(spool.archive / ending.settled[:10], ending.name, ending.delivery)
+    if path is None:
+        return
+    with path.open("rb") as file:
+        for ordinal, article in enumerate(read(ending.name, file, limits_of(settings))):
+            if isinstance(article, Article):
+                yield ordinal, article
+
+
+def _forget(store: Store, *, all_: bool) -> None:
+    """Remove indexes of signatures of another length; with `all_` this one too."""
+    ours = keys.dedup(RECORD)
+    for key in store.redis.scan_iter(match=keys.dedup(0)[:-1] + "*", count=1_000):
+        name = key.decode("latin-1")
+        if all_ or not (name == ours or name.startswith(f"{ours}:")):
+            store.redis.unlink(key)
+
+
+def _order(entry: str) -> tuple[int, int]:
+    ms, _, sequence = entry.partition("-")
+    return int(ms), int(sequence or 0)
+
+
+def _parts(found: Iterable[Earlier | Link]) -> Iterator[list[Earlier | Link]]:
+    rest = iter(found)
+    while part := list(islice(rest, PART)):
+        yield part
