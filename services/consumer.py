@@ -112,7 +112,7 @@ class Event:
     @property
     def headline(self) -> str:
         """The headline, or ""."""
-        return _first(self.item.get("headlines", []))
+        return _first(self.item.get("headlines", [])) or str(self._document.get("story", {}).get("headline", ""))
 
     @property
     def body(self) -> str:

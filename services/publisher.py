@@ -39,6 +39,7 @@ class Entry(NamedTuple):
     reference: str
     fields: Mapping[str, str | bytes]
     card: Card | None = None
+    story: bytes = b""  # what its story is found by (services.stories)
 
 
 class Outcome(NamedTuple):
@@ -59,7 +60,7 @@ def commit(store: Store, settings: Settings, entries: Sequence[Entry]) -> list[O
         record=next((len(entry.card.record) for entry in entries if entry.card), 0),
     )
     arguments = [argument for entry in entries for argument in _arguments(entry)]
-    results = store.commit(bounds, keep=settings.window, arguments=arguments)
+    results = store.commit(bounds, keep=settings.window, stories=settings.stories, arguments=arguments)
     if len(results) > len(entries):
         log.warning("dedup index full, the oldest articles are forgotten early", articles=settings.window_articles)
     return [None if result == CHANGED.encode() else parse(result.decode()) for result in results[: len(entries)]]
@@ -125,6 +126,7 @@ def _arguments(entry: Entry) -> list[str | bytes]:
         str(entry.card.at) if entry.card else "",
         entry.card.packed if entry.card else b"",
         entry.card.record if entry.card else b"",
+        entry.story,
         str(len(flat)),
         *flat,
     ]

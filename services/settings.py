@@ -52,6 +52,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     durable_after: Seconds = 3.0  # age of an outcome that the append-only file must hold (everysec: 2 s at worst)
     window: Count = 604_800  # seconds for which a duplicate is known
     window_articles: Annotated[int, Meta(ge=1, le=4_000_000)] = 2_000_000  # and at most so many articles, 0.75 kB each
+    stories: Count = 1_000_000  # stories that are remembered for that time; the oldest makes room; 0.5 kB each
     memory_alarm: Annotated[float, Meta(gt=0, le=1)] = 0.7  # share of Redis' maxmemory that raises an alarm
     memory_stop: Annotated[float, Meta(gt=0, le=1)] = 0.85  # share above which nothing more is claimed
 

@@ -13,8 +13,6 @@ from services.drafts import Draft
 from services.settings import Settings
 from services.store import Store
 
-#: Most stories that are remembered; the oldest makes room. 0.5 kB each.
-MOST = 1_000_000
 #: Seconds after the last article in a language that its words are remembered.
 WORDS_TTL = 30 * 86_400
 #: Bytes of a headline and of a uri that a story keeps of its most central article.
@@ -46,7 +44,7 @@ def time_of(draft: Draft) -> float:
 def join(store: Store, settings: Settings, articles: Sequence[bytes]) -> list[str]:
     """Put published articles into their stories, as when they were lost; return the stories' names."""
     script = store.redis.register_script(source("stories", "join"))
-    return [name.decode() for name in script(keys=[keys.STORIES], args=[settings.window, MOST, *articles])]
+    return [name.decode() for name in script(keys=[keys.STORIES], args=[settings.window, settings.stories, *articles])]
 
 
 def exchange(store: Store, language: str, learnt: Mapping[int, int]) -> bytes:

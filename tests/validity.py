@@ -8,7 +8,7 @@ from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 import services
-from services.event import Event, fields
+from services.event import STORY_UPDATED, Event, fields
 
 FOREIGN = Path(__file__).parent / "data" / "schemas"
 OURS = Path(services.__file__).parent / "schemas"
@@ -24,11 +24,16 @@ def validator(path: Path) -> Draft202012Validator:
 NINJS = validator(FOREIGN / "ninjs-schema_3.1.json")
 ANALYSIS = validator(OURS / "analysis-1.0.json")
 FLAT = validator(OURS / "event-1.0.json")
+STORY = validator(OURS / "story-1.0.json")
 
 
 def problems(event: Event) -> list[str]:
     """What the schemas say against an event."""
     document = json.loads(event.data)
     flat = {name: value.decode() for name, value in fields(event).items()}
-    checked = ((NINJS, document["item"]), (ANALYSIS, document["analysis"]), (FLAT, flat))
+    checked = [(FLAT, flat)]
+    if event.type == STORY_UPDATED:
+        checked.append((STORY, document))
+    else:
+        checked += [(NINJS, document["item"]), (ANALYSIS, document["analysis"])]
     return [f"{error.json_path}: {error.message}" for schema, value in checked for error in schema.iter_errors(value)]

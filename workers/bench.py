@@ -12,6 +12,7 @@ from services.settings import Settings
 from services.spool import Spool
 from services.store import UNAVAILABLE, Store
 from workers import guard
+from workers.stories.languages import Languages
 
 log = structlog.get_logger()
 
@@ -24,6 +25,7 @@ class Bench:
         self.store = Store(url)
         self.spool = Spool(settings)
         self.mark = Mark(marks)
+        self.languages = Languages()
 
 
 class Hand:

@@ -5,13 +5,14 @@ from datetime import UTC, datetime
 
 import structlog
 
-from services import event, publisher
+from services import event, publisher, stories
 from services.drafts import Draft
 from workers.bench import Bench
 from workers.dedup.cards import card
-from workers.dedup.decision import judge
+from workers.dedup.decision import Verdict, judge
 from workers.dedup.index import look_up, seen_of, signature_of
 from workers.dedup.seen import Seen
+from workers.stories.languages import Languages
 
 log = structlog.get_logger()
 
@@ -19,8 +20,9 @@ log = structlog.get_logger()
 def publish(bench: Bench, drafts: Sequence[Draft]) -> None:
     """Give every draft its outcome; whoever was overtaken between look-up and commit is decided again."""
     waiting = [(draft, seen_of(draft)) for draft in drafts]
+    terms = Terms(bench.languages)
     while waiting:
-        entries = [decided(draft, seen) for draft, seen in _seen(bench, waiting)]
+        entries = [decided(draft, seen, terms) for draft, seen in _seen(bench, waiting)]
         outcomes = publisher.commit(bench.store, bench.settings, entries)
         overtaken: list[tuple[Draft, Seen | None]] = []
         for (draft, _), outcome in zip(waiting, outcomes, strict=True):
@@ -29,6 +31,22 @@ def publish(bench: Bench, drafts: Sequence[Draft]) -> None:
             else:
                 _say(draft, outcome)
         waiting = overtaken
+    for language, counts in bench.languages.due():
+        counts.set(stories.exchange(bench.store, language, counts.take_learnt()))
+
+
+class Terms:
+    """What tells the events of a batch's articles: found once for each, as finding them counts their words."""
+
+    def __init__(self, languages: Languages) -> None:
+        self.languages = languages
+        self.found: dict[str, Sequence[tuple[int, int]]] = {}
+
+    def of(self, draft: Draft) -> Sequence[tuple[int, int]]:
+        """Return the terms of an article."""
+        if draft.key not in self.found:
+            self.found[draft.key] = self.languages.terms(draft.article, draft.article.language)
+        return self.found[draft.key]
 
 
 def _seen(bench: Bench, drafts: Sequence[tuple[Draft, Seen | None]]) -> list[tuple[Draft, Seen]]:
@@ -37,8 +55,8 @@ def _seen(bench: Bench, drafts: Sequence[tuple[Draft, Seen | None]]) -> list[tup
     return [(draft, next(fresh) if seen is None else seen) for draft, seen in drafts]
 
 
-def decided(draft: Draft, seen: Seen) -> publisher.Entry:
-    """Return what to commit of a draft: its outcome, its event and its card."""
+def decided(draft: Draft, seen: Seen, terms: Terms) -> publisher.Entry:
+    """Return what to commit of a draft: its outcome, its event, its card, and what its story is found by."""
     signature = signature_of(draft)
     verdict = judge(draft.article, draft.key, signature, seen)
     published = event.compose(
@@ -62,6 +80,19 @@ def decided(draft: Draft, seen: Seen) -> publisher.Entry:
         reference=verdict.of if verdict.decision == "duplicate" else "",
         fields=event.fields(published),
         card=card(draft, signature, seen, verdict),
+        story=_story(draft, verdict, terms),
+    )
+
+
+def _story(draft: Draft, verdict: Verdict, terms: Terms) -> bytes:
+    """Return what the article's story is found by; a copy has that of what it copies."""
+    is_copy = verdict.decision == "duplicate"
+    return stories.packed(
+        draft.key,
+        uri=verdict.of if is_copy else draft.article.uri,
+        terms=() if is_copy else terms.of(draft),
+        time=stories.time_of(draft),
+        headline=draft.article.headline,
     )
 
 

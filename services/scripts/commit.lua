@@ -2,14 +2,18 @@
 -- Publishing at most once is decided here and nowhere else: an article that has an outcome keeps it. Nothing else writes
 -- into the index, so that nothing is a version or a copy of what never was published.
 --
--- KEYS  1 articles stream   2 rejected stream   3 counts   4 index (see index.lua, which stands in front of this)
+-- The article's event gets the story that it joins, and a story.updated follows when there is news of that.
+--
+-- KEYS  1 articles stream   2 rejected stream   3 counts
+--       4 index (see index.lua, which stands in front of this)   5 stories (see stories.lua, which does too)
 -- ARGV  1 window, seconds   2 most articles in the index   3 length of a signature's record
---       4 life of the outcomes until their delivery is settled, seconds
+--       4 life of the outcomes until their delivery is settled, seconds   5 most stories
 --       then for each article:
 --         outcomes key, ordinal,
 --         outcome: published | updated | corrected | withdrawn | duplicate | rejected,
 --         reference: the uri it duplicates, or the reason it is rejected for, or ''
 --         place of the newest article that its look-up could see, its card (see card_of), its record ('' when rejected)
+--         what its story is found by (see stories.lua), or ''
 --         number of stream field/value strings, then those strings
 -- Result: for each article `outcome|ms|reference`; or `changed` when what was seen is no longer all there is to see:
 --         then nothing was written for it, and the caller looks again. One more, `full`, when the index was full for
@@ -18,7 +22,9 @@ open(KEYS[4], ARGV[3])
 local ms = now_ms()
 local bounds = bounds_of(ARGV[1], ARGV[2])
 local results = {}
-local at, written = 5, 0
+local at, written = 6, 0
+local LANG, STORY = 14, 18  -- of the event's fields: their values
+stories.open(KEYS[5], ARGV[1])
 
 local function holds(place, article)
   return place >= index.first and sub(row_of(place, HEAD), 9, 28) == article
@@ -58,10 +64,11 @@ end
 
 while at <= #ARGV do
   local outcomes, ordinal, outcome, reference = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
-  local seen, said, record, count = ARGV[at + 4], ARGV[at + 5], ARGV[at + 6], tonumber(ARGV[at + 7])
+  local seen, said, record, story = ARGV[at + 4], ARGV[at + 5], ARGV[at + 6], ARGV[at + 7]
+  local count = tonumber(ARGV[at + 8])
   local fields = {}
-  for i = 1, count do fields[i] = ARGV[at + 7 + i] end
-  at = at + 8 + count
+  for i = 1, count do fields[i] = ARGV[at + 8 + i] end
+  at = at + 9 + count
 
   local result = call('HGET', outcomes, ordinal)
   if not result then
@@ -80,7 +87,10 @@ while at <= #ARGV do
       end
     end
     if fresh then
+      local news
+      if story ~= '' then fields[STORY], news = stories.join(story, ARGV[5], fields[LANG]) end
       local entry = call('XADD', stream, '*', unpack(fields))
+      if news then call('XADD', KEYS[1], '*', unpack(news)) end
       if of then link(of, entry) end
       if card and outcome ~= 'duplicate' then
         register(card, record, entry, bounds)

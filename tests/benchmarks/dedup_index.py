@@ -25,7 +25,7 @@ from services.store import Store
 from tests.benchmarks.cpu import of_server
 from tests.servers import RedisServer
 from tests.signatures import draft, publish, slots
-from workers.dedup import cards
+from workers.dedup import cards, rows
 from workers.dedup.decision import Verdict
 from workers.dedup.index import Earlier, bounds, packed, register
 from workers.dedup.seen import Seen
@@ -162,7 +162,7 @@ def _measured(store: Store, batch: Sequence[Made]) -> tuple[float, float, float,
     drafts = [one.draft for one in batch]
     server, own = of_server(store.redis), time.process_time()
     sought = [cards.sought(one.draft, one.signature) for one in batch]
-    found = cards.found(*store.look_up(bounds(SETTINGS), sought), drafts, [one.signature for one in batch])
+    found = rows.found(*store.look_up(bounds(SETTINGS), sought), drafts, [one.signature for one in batch])
     own_looked, server_looked = time.process_time(), of_server(store.redis)
     entries = [_entry(one, seen) for one, seen in zip(batch, found, strict=True)]
     outcomes = publisher.commit(store, SETTINGS, entries)
@@ -340,10 +340,10 @@ def main() -> int:
         return _races(options.families, options.runs)
     server = RedisServer(appendonly=not options.no_aof).start()
     try:
-        rows = list(measure(server, [int(size) for size in options.sizes.split(",")]))
+        measured = list(measure(server, [int(size) for size in options.sizes.split(",")]))
     finally:
         server.remove()
-    print(table(rows))
+    print(table(measured))
     return 0
 
 

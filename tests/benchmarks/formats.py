@@ -20,6 +20,9 @@ SHARED = ROOT.parent / "shared" / "data"
 CORPORA = ("day-small/files", "wire", "feeds/feed-rs", "feeds/reader", "html", "mail", "warc", "encodings")
 
 
+_ROW = "{:14} {:>6} {:>9} {:>8} {:>11} {:>11} {:>11}"
+
+
 class Row(NamedTuple):
     """What one format cost: seconds of CPU, bytes in, articles out, files, and the slowest file in seconds."""
 
@@ -51,15 +54,11 @@ def main() -> None:
             before.files + 1,
             max(before.slowest, seconds),
         )
-    print(
-        f"{'format':14} {'files':>6} {'articles':>9} {'KB each':>8} {'ms/article':>11} {'articles/s':>11} {'slowest ms':>11}"
-    )
+    print(_ROW.format("format", "files", "articles", "KB each", "ms/article", "articles/s", "slowest ms"))
     for kind, row in sorted(rows.items()):
-        count = row.articles or row.files
-        print(
-            f"{kind:14} {row.files:6} {row.articles:9} {row.size / row.files / 1000:8.1f} {row.seconds / count * 1000:11.3f} "
-            f"{count / row.seconds:11.0f} {row.slowest * 1000:11.1f}"
-        )
+        each, count = row.size / row.files / 1000, row.articles or row.files
+        times = (row.seconds / count * 1000, count / row.seconds, row.slowest * 1000)
+        print(_ROW.format(kind, row.files, row.articles, *(f"{number:.3g}" for number in (each, *times))))
 
 
 def _files(corpora: list[str]) -> Iterator[tuple[str, bytes]]:

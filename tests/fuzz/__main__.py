@@ -56,7 +56,8 @@ def main() -> None:
         failures += _tell(part, status, usage, scratch, arguments.keep)
     tried, articles, slowest = zip(*_counts(scratch), strict=True)
     shutil.rmtree(scratch)
-    print(f"{sum(tried)} inputs, {sum(articles)} articles, slowest {max(slowest)} ms; {failures} failures, {time.monotonic() - started:.0f} s")
+    print(f"{sum(tried)} inputs, {sum(articles)} articles, slowest {max(slowest)} ms", end="; ")
+    print(f"{failures} failures, {time.monotonic() - started:.0f} s")
     sys.exit(bool(failures))
 
 

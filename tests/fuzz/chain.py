@@ -13,7 +13,8 @@ from workers.dedup.index import packed
 from workers.dedup.seen import Seen
 from workers.extraction import extract
 from workers.formats import read
-from workers.publishing import decided
+from workers.publishing import Terms, decided
+from workers.stories.languages import Languages
 
 NOW = datetime(2025, 12, 4, tzinfo=UTC)
 
@@ -47,4 +48,4 @@ def _publish(article: Article, ordinal: int) -> None:
         signature=packed(made),
     )
     (kept,) = drafts.decode(drafts.encode([draft]))
-    assert decided(kept, Seen()).fields
+    assert decided(kept, Seen(), Terms(Languages())).fields

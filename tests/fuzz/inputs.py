@@ -29,7 +29,7 @@ TOKENS = (
     b"\0", b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf", b"\xed\xa0\x80", b"\x1b$B", b"\x16\x16\x01", b"\x01", b"\x02",
     b"<", b">", b"&", b"&#0;", b"&#xD800;", b"&nbsp;", b'"', b"'", b"\\u", b"\\ud800", b"{", b"[", b"]]>", b"<![CDATA[",
     b"<!--", b"-->", b"<?xml version='1.0' encoding='utf-7'?>", b"<!DOCTYPE a [<!ENTITY b SYSTEM 'file:///etc'>]>",
-    b"1e999", b"-9223372036854775809", b"9" * 5000, b"\r", b"\r\n\r\n", b"\x85", b"\xe2\x80\xa8", b"From ", b"--", b"=?",
+    b"1e999", b"-9223372036854775809", b"9" * 5000, b"\r", b"\r\n\r\n", b"\x85", b"\xe2\x80\xa8", b"From ", b"=?",
     b"Content-Type: multipart/mixed; boundary=a\r\n", b"Content-Transfer-Encoding: base64\r\n",
     b"2025-13-45T99:99:99+99:99", b"0000-00-00", b"\xf0\x9f\x92\xa9", b"\xe2\x80\xae", b"PK\x03\x04", b"\x1f\x8b\x08",
     b"%PDF-1.7", b"WARC/1.0\r\n", b"# ", b"---\n", b"<script>", b"<div>" * 500, b"<a href='" * 200, b"[" * 2000,

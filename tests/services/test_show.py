@@ -11,7 +11,7 @@ from services.article import Article, Subject
 from services.audit import Report
 from services.deadletters import DeadLetter
 from services.errors import DropwireError, Rejected
-from services.show import article_json, Wanted, article_text, as_json, audit_text, dead_letter_text, safe, start_of
+from services.show import Wanted, article_json, article_text, as_json, audit_text, dead_letter_text, safe, start_of
 
 #: Every character that moves a cursor, retitles a window or turns text around.
 HOSTILE = "".join(chr(n) for n in (*range(0x09), *range(0x0B, 0x20), *range(0x7F, 0xA0))) + (

@@ -78,7 +78,7 @@ def tell(redis, *articles, window=SETTINGS.window):
     script = redis.register_script(TELL)
     return [
         (name.decode(), dict(zip(fields[::2], fields[1::2], strict=True)))
-        for name, fields in script(keys=[keys.STORIES], args=[window, stories.MOST, *map(packed, articles)])
+        for name, fields in script(keys=[keys.STORIES], args=[window, Settings().stories, *map(packed, articles)])
     ]
 
 

@@ -7,9 +7,11 @@ import pytest
 from redis.exceptions import ConnectionError
 
 from services import keys, publisher, queue
+from services.event import Event
 from services.janitor import Clock, Janitor
 from services.store import Store
 from tests.spools import claim, claim_text, files_below, settings_of, spool_of
+from tests.validity import problems
 from tests.workers.formats.archives import zipped
 from tests.workers.rq_workers import leave_bench, work_off
 from workers import bench, intake, stages, worker
@@ -84,10 +86,11 @@ class Line:
         self.enqueue(*claims)
         return self.work()
 
-    def events(self):
+    def events(self, kind="article."):
         return [
             {name.decode(): value.decode() for name, value in fields.items()}
             for _, fields in self.store.redis.xrange(keys.ARTICLES)
+            if fields[b"type"].decode().startswith(kind)
         ]
 
     def outcomes(self, one):
@@ -423,6 +426,21 @@ def test_without_redis_nobody_is_accused(line, spool, redis, monkeypatch):
 
     assert redis.hlen(keys.ATTEMPTS) == 0
     assert line.leases() == 1  # it runs out
+
+
+def test_articles_about_one_event_have_one_story_and_the_story_is_told_of_once_it_has_two(line, spool):
+    other = (
+        "Rotterdam port still closed\n\nThe port of Rotterdam stayed closed after the fire on the container ship. The "
+        "harbour master of Rotterdam said that the port may open on Wednesday, when the ship is towed from the harbour."
+    )
+    line.through(claim_text(spool, "a.txt", PORT), claim_text(spool, "b.txt", other.encode()))
+    line.through(claim_text(spool, "c.txt", FERRY), claim_text(spool, "copy.txt", PORT))
+
+    port, blaze, copy, ferry = line.events()
+    assert port["story"] == blaze["story"] == copy["story"] != ferry["story"] != ""
+    (story,) = line.events("story.")
+    assert (story["subject"], json.loads(story["data"])["story"]["size"]) == (port["story"], 2)
+    assert problems(Event(**story | {"data": story["data"].encode()})) == []
 
 
 def test_a_full_next_queue_is_waited_for(line, spool, store, monkeypatch):

@@ -60,8 +60,8 @@ def read(
     """Yield the articles of a delivery, and a Rejected for each that can't be read; never nothing.
 
     A stream must be able to seek. `start` is where an earlier worker had come to: what was found before is not yielded
-    again. `poisoned` says at which member and article reading has killed workers, and why: it is left there for the next
-    member. `beat` is called with the position before each file and member.
+    again. `poisoned` says at which member and article reading has killed workers, and why: it is left there for the
+    next member. `beat` is called with the position before each file and member.
     """
     stream = io.BytesIO(source) if isinstance(source, bytes) else source
     size = stream.seek(0, io.SEEK_END)
