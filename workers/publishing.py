@@ -16,23 +16,46 @@ from workers.stories.languages import Languages
 
 log = structlog.get_logger()
 
+#: A draft, and what was seen of it at its last look; None when it must be looked up again.
+Looked = tuple[Draft, Seen | None]
+
 
 def publish(bench: Bench, drafts: Sequence[Draft]) -> None:
     """Give every draft its outcome; whoever was overtaken between look-up and commit is decided again."""
     waiting = [(draft, seen_of(draft)) for draft in drafts]
     terms = Terms(bench.languages)
     while waiting:
-        entries = [decided(draft, seen, terms) for draft, seen in _seen(bench, waiting)]
+        apart, alike = _parted(waiting)
+        entries = [decided(draft, seen, terms) for draft, seen in _seen(bench, apart)]
         outcomes = publisher.commit(bench.store, bench.settings, entries)
-        overtaken: list[tuple[Draft, Seen | None]] = []
-        for (draft, _), outcome in zip(waiting, outcomes, strict=True):
+        overtaken: list[Draft] = []
+        for (draft, _), outcome in zip(apart, outcomes, strict=True):
             if outcome is None:
-                overtaken.append((draft, None))
+                overtaken.append(draft)
             else:
                 _say(draft, outcome)
-        waiting = overtaken
+        waiting = [(draft, None) for draft in (*overtaken, *alike)]
     for language, counts in bench.languages.due():
         counts.set(stories.exchange(bench.store, language, counts.take_learnt()))
+
+
+def _parted(drafts: Sequence[Looked]) -> tuple[list[Looked], list[Draft]]:
+    """Part the drafts that have nothing in common from those that must be looked up after one before them.
+
+    The commit would send those back: of a batch of templates all but the first, each time it is tried.
+    """
+    taken: set[int | str] = set()
+    apart: list[Looked] = []
+    alike: list[Draft] = []
+    for draft, seen in drafts:
+        signature = signature_of(draft)
+        traces: set[int | str] = {*signature.slots, signature.exact, draft.article.uri}
+        if taken.isdisjoint(traces):
+            apart.append((draft, seen))
+            taken |= traces
+        else:
+            alike.append(draft)
+    return apart, alike
 
 
 class Terms:
@@ -49,7 +72,7 @@ class Terms:
         return self.found[draft.key]
 
 
-def _seen(bench: Bench, drafts: Sequence[tuple[Draft, Seen | None]]) -> list[tuple[Draft, Seen]]:
+def _seen(bench: Bench, drafts: Sequence[Looked]) -> list[tuple[Draft, Seen]]:
     """Look up those that were not, or were overtaken, in one round trip."""
     fresh = iter(look_up(bench.store, bench.settings, [draft for draft, seen in drafts if seen is None]))
     return [(draft, next(fresh) if seen is None else seen) for draft, seen in drafts]

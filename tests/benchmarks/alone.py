@@ -23,7 +23,8 @@ from workers.dedup.identity import identified
 from workers.dedup.index import look_up, packed
 from workers.extraction import extract
 from workers.formats import read
-from workers.publishing import decided
+from workers.publishing import Terms, decided
+from workers.stories.languages import Languages
 from workers.worker import warm
 
 NOW = datetime.now(UTC).isoformat(timespec="milliseconds")
@@ -102,4 +103,5 @@ def _read(file: Path) -> Draft:
 def publish(store: Store, settings: Settings, drafts: Sequence[Draft]) -> None:
     """Look up, decide, compose and commit one batch."""
     both = zip(drafts, look_up(store, settings, drafts), strict=True)
-    publisher.commit(store, settings, [decided(draft, seen) for draft, seen in both])
+    terms = Terms(Languages())
+    publisher.commit(store, settings, [decided(draft, seen, terms) for draft, seen in both])
