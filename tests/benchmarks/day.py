@@ -24,7 +24,12 @@ from tests.servers import eventually
 
 TOOLS = Path(__file__).parents[3] / "shared" / "data" / "corpora" / "tools"
 SMALL = TOOLS.parent / "day-small"
-_OUTCOMES = {"article.published": "published", "article.duplicate": "duplicate_of", "article.updated": "update_of"}
+_OUTCOMES = {
+    "article.published": "published",
+    "article.duplicate": "duplicate_of",
+    "article.updated": "update_of",
+    "article.corrected": "update_of",
+}
 
 
 def main() -> None:
@@ -56,12 +61,17 @@ def followed(day: Path, folder: Path, within: float = 3600) -> list[dict[str, An
     with Product(folder) as product:
         product.wait_until_ready()
         summary = json.loads(product.run("ingest", "--json", str(day / "files"), within=within).stdout)
-        eventually(lambda: len(product.events) >= summary["articles"] - summary["rejected"], within=60)
+        eventually(lambda: _count(product.events) >= summary["articles"] - summary["rejected"], within=60)
         store = Store(EmbeddedRedis(product.spool).url)
         rejections = [fields for _, fields in store.redis.xrange(keys.REJECTED)]
         store.redis.close()
-    places = {event["subject"]: _place(event) for event in reversed(product.events) if event["type"] == PUBLISHED}
-    return [_result(event, places) for event in product.events] + [_rejection(fields) for fields in rejections]
+    events = [event for event in product.events if event["type"].startswith("article.")]
+    places = {event["subject"]: _place(event) for event in reversed(events) if event["type"] == PUBLISHED}
+    return [_result(event, places) for event in events] + [_rejection(fields) for fields in rejections]
+
+
+def _count(events: list[dict[str, Any]]) -> int:
+    return sum(event["type"].startswith("article.") for event in events)
 
 
 def scored(day: Path, results: list[dict[str, Any]]) -> str:

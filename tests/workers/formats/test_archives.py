@@ -295,7 +295,9 @@ def test_reading_is_taken_up_behind_a_mail_with_attachments():
     attached = (
         b"From: press@example.org\r\nTo: news@example.org\r\nSubject: Port is closed\r\nMessage-ID: <1@example.org>\r\n"
         b"MIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=X\r\n\r\n--X\r\n\r\nThe port was closed.\r\n"
-        b"--X\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n" + FERRY + b"\r\n--X--"
+        b"--X\r\nContent-Type: text/plain\r\nContent-Disposition: attachment; filename=a.txt\r\n\r\n"
+        + FERRY
+        + b"\r\n--X--"
     )
     data = zipped({"1.eml": attached, "2.txt": PORT})
     positions = []

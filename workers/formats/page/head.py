@@ -1,8 +1,9 @@
 """What a page's head states: its meta tags, title, language and canonical address."""
 
+import re
 from collections import defaultdict
 
-from turbohtml import Document
+from turbohtml import Document, Element
 
 from workers.formats.page.tree import text_of, tidy
 from workers.formats.parts.fields import language_of
@@ -11,6 +12,9 @@ from workers.formats.parts.fields import language_of
 _MOST = 2_000
 #: Characters of a title; the longest real ones have 300.
 _LONGEST_TITLE = 1_000
+#: Headings looked at for the site's name, which stands above the article.
+_MOST_HEADINGS = 9
+_FRONT = re.compile(r"(?:https?://[^/?#]{1,200})?/(?:index\.\w{1,5})?|https?://[^/?#]{1,200}")
 
 
 class Head:
@@ -20,6 +24,7 @@ class Head:
         self._metas = _metas(document)
         self._links = document.select("link[rel=canonical i]")
         self._root = document.root
+        self._headings = document.find_all("h1")[:_MOST_HEADINGS]
         self.title = text_of(document.find("title"))[:_LONGEST_TITLE]
 
     def first(self, *names: str) -> str:
@@ -42,10 +47,23 @@ class Head:
         stated = [link.attr("href") or "" for link in self._links[:9]]
         return next((address for address in map(tidy, [*stated, self.first("og:url")]) if is_whole(address)), "")
 
+    def linked_home(self) -> set[str]:
+        """Return the h1 that lead to the site's front page: they are its name."""
+        return {text_of(heading) for heading in self._headings if _leads_home(heading.find("a"))}
+
 
 def is_whole(address: str) -> bool:
     """Say whether an address is a web page's in full."""
     return address.startswith(("http://", "https://")) and " " not in address
+
+
+def _leads_home(link: Element | None) -> bool:
+    """Say whether a link goes to a site's root, or says that it leads home."""
+    if link is None:
+        return False
+    address = tidy(link.attr("href") or "").lower()
+    address = address[max(0, address.rfind("http")) :]  # an archive's address has the page's own in it
+    return bool(_FRONT.fullmatch(address)) or "home" in (link.attr("rel") or "").lower()
 
 
 def _metas(document: Document) -> dict[str, list[str]]:

@@ -12,25 +12,34 @@ from workers.formats.parts.prose import one_line
 #: What parts a headline from the section's or the site's name.
 _SEPARATOR = re.compile(r"\s+(?:[|\u2013\u2014·•»«:/<>-]|--|::|//)\s+|\s{0,9}[|\u3163\uff5c]\s{0,9}|--")
 _NOT_LETTERS = re.compile(r"[\W_]+")
+#: Begins a headline (`8 trends`, `2025 prices`), and is no line above it.
+_NUMBER = re.compile(r"\d{1,4}")
 _WORD = re.compile(r"\w+")
 #: Characters: what is longer is a paragraph in the wrong element.
 _LONGEST = 400
 #: Letters of a heading above the text that is no section's name.
 _LONG = 30
+#: Letters of a heading that the head does not have: what is longer is a summary in the wrong element.
+_LONGEST_UNCONFIRMED = 160
+#: What begins a printed headline's tail, which the head leaves out: a separator or a date.
+_TAIL = re.compile(r"\s{0,9}(?:[|\u2013\u2014\u00b7\u2022\u00bb]|\s-\s|\d\d?\.\d\d?\.\d{4})")
 #: Characters of a site's name at the end of a title, and of a headline before it.
 _LONGEST_SITE, _SHORTEST_HEADLINE = 25, 25
 
 
 def headline_of(head: Head, described: Described, printed: list[str]) -> tuple[str, str]:
     """Return the headline and where it stood; `printed` are the page's h1, the likeliest first."""
-    stated = _stated(head, described, printed)
+    of_site = head.linked_home()
+    own = [unescape(text) for text in printed if text not in of_site and not _is_site(text, head)]
+    stated = _stated(head, described, own, of_site)
     known = {folded(text) for text in stated.values()}
-    own = sorted((text for text in printed if not _is_site(text, head)), key=lambda text: folded(text) not in known)
-    for text in own:
-        if _is_confirmed(text, stated) or (text == printed[0] and len(folded(text)) >= _LONG):
-            return _without_kicker(text, stated)
+    for text in sorted(own, key=lambda text: folded(text) not in known):
+        is_above = text == unescape(printed[0]) and _LONG <= len(folded(text)) <= _LONGEST_UNCONFIRMED
+        if is_above or _is_confirmed(text, stated, is_first=text == own[0]):
+            return _without_kicker(_without_tail(text, head), stated), "h1"
     if stated["JSON-LD headline"] or stated["og:title"] or not own:
-        return next(((text, origin) for origin, text in stated.items() if text), ("", ""))
+        first = next(((text, origin) for origin, text in stated.items() if text), ("", ""))
+        return _without_kicker(first[0], stated), first[1]
     return own[0], "h1"
 
 
@@ -39,7 +48,9 @@ def _is_site(text: str, head: Head) -> bool:
     letters = folded(text)
     host = folded(head.canonical().partition("://")[2].partition("/")[0])
     parts = [folded(part) for part in _SEPARATOR.split(head.title)]
-    is_tail = len(parts) > 1 and letters == parts[-1] and letters != folded(head.first("og:title"))
+    is_tail = letters == parts[-1] != folded(head.first("og:title")) and len(letters) < max(
+        map(len, parts[:-1]), default=0
+    )
     return is_tail or letters == folded(head.first("og:site_name")) or (len(letters) > 4 and letters in host)
 
 
@@ -59,39 +70,59 @@ def without_site(title: str, site: str, others: list[str]) -> str:
             return title[cut.end() :]
     if not cuts:
         return title
+    named = next((at for at, part in enumerate(_SEPARATOR.split(title)) if site and folded(part) == folded(site)), None)
+    if named == 0:  # `The Post » Archive » Fire closes harbour`
+        return max(_SEPARATOR.split(title)[1:], key=len)
+    if named:
+        return title[: cuts[named - 1].start()]
     before, after = title[: cuts[-1].start()], title[cuts[-1].end() :]
     is_site = bool(site) and (folded(after) in folded(site) or folded(site) in folded(after))
-    is_short = len(after) <= _LONGEST_SITE and len(before) > _SHORTEST_HEADLINE
-    return before if before and (is_site or is_short) else title
+    is_short = not site and len(after) <= _LONGEST_SITE and len(before) > _SHORTEST_HEADLINE
+    if before and (is_site or is_short):
+        return before
+    first = title[: cuts[0].start()]
+    is_first = len(folded(first)) > 2 and bool(site) and folded(first) in folded(site)
+    return title[cuts[0].end() :] if is_first and after else title
 
 
-def _stated(head: Head, described: Described, printed: list[str]) -> dict[str, str]:
+def _stated(head: Head, described: Described, printed: list[str], of_site: set[str]) -> dict[str, str]:
     """Return what the head says, by origin, the preferred first."""
-    site = head.first("og:site_name")
+    site = (head.first("og:site_name") or max(of_site, key=len, default=""))[:_LONGEST]
     described_as = one_line(unescape(first_text(described.article, "headline")))[:_LONGEST]
     shared = one_line(unescape(head.first("og:title", "twitter:title", "dc.title", "headline")))[:_LONGEST]
     others = [*printed, described_as]
     return {
-        "JSON-LD headline": described_as,
+        "JSON-LD headline": without_site(described_as, site, [*printed, shared, head.title]),
         "og:title": without_site(shared, site, [*others, head.title]),
         "title": without_site(head.title[:_LONGEST], site, [*others, shared]),
     }
 
 
-def _is_confirmed(text: str, stated: dict[str, str]) -> bool:
+def _is_confirmed(text: str, stated: dict[str, str], *, is_first: bool) -> bool:
     """Say whether the head has a heading too: the same, one within the other, or one in nearly the same words."""
     letters, words = folded(text), set(_WORD.findall(text.lower()))
     for other in map(folded, filter(None, stated.values())):
-        if letters in other or (other in letters and len(other) > len(letters) / 2):
+        if letters in other and (is_first or 2 * len(letters) > len(other) or other.startswith(letters)):
+            return True
+        if other in letters and 2 * len(other) > len(letters):
             return True
     shared = max((len(words & set(_WORD.findall(other.lower()))) for other in stated.values()), default=0)
     return len(letters) > 12 and shared >= len(words) / 2
 
 
-def _without_kicker(text: str, stated: dict[str, str]) -> tuple[str, str]:
-    """Return a printed headline without the line above it (`Premier League`), which the head leaves out."""
+def _without_kicker(text: str, stated: dict[str, str]) -> str:
+    """Return a headline without the line above it (`Premier League`), which the head leaves out or sets apart."""
     letters = folded(text)
-    for other in (stated["og:title"], stated["JSON-LD headline"]):
-        if other and letters.endswith(folded(other)):
-            return (text if folded(other) == letters and len(other) <= len(text) else other), "h1"
-    return text, "h1"
+    for other in (stated["og:title"], stated["JSON-LD headline"], stated["title"]):
+        ending = folded(other)
+        if ending == letters:
+            return text if len(other) <= len(text) else other
+        if ending and letters.endswith(ending) and not _NUMBER.fullmatch(letters.removesuffix(ending)):
+            return other
+    return text
+
+
+def _without_tail(text: str, head: Head) -> str:
+    """Return a printed headline without the site's name or the date behind it, which the head leaves out."""
+    shared = unescape(head.first("og:title"))
+    return shared if shared and text.startswith(shared) and _TAIL.match(text, len(shared)) else text

@@ -10,6 +10,20 @@ from workers.formats.parts.fields import Fields, first_text, strings
 
 _ARTICLE_TYPES = ("article", "posting", "report", "newsstory", "liveblog", "review", "blog")
 _TELLING = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
+#: What others wrote about the article or before it: comments, reviews, a live blog's single posts.
+_OTHERS = frozenset(
+    [
+        "review",
+        "reviews",
+        "comment",
+        "comments",
+        "liveBlogUpdate",
+        "citation",
+        "isBasedOn",
+        "mentions",
+        "suggestedAnswer",
+    ]
+)
 #: Characters of all scripts together; real pages have 30 kB, and objects take 60 times their text in memory.
 _MOST = 1_000_000
 #: Objects looked at: an archive page with 500 products is no article.
@@ -37,15 +51,15 @@ class Described:
             return self.named.get(identifier, value)
         return value
 
-    def is_stated_author(self) -> bool:
-        """Say whether the article is news, or by a person: then even a name that is the site's own is its author."""
+    def is_news(self) -> bool:
+        """Say whether the article is news: then a newsroom may be its author."""
+        return any("News" in name for name in strings(self.article.get("@type")))
+
+    def is_by_person(self) -> bool:
+        """Say whether the first author is said to be a person."""
         author = self.article.get("author")
         person = self.resolved(author[0] if isinstance(author, list) and author else author)
-        types = [
-            *strings(self.article.get("@type")),
-            *strings(person.get("@type") if isinstance(person, dict) else None),
-        ]
-        return any("News" in name or name == "Person" for name in types)
+        return isinstance(person, dict) and "person" in map(str.lower, strings(person.get("@type")))
 
 
 def _is_page(found: Fields) -> bool:
@@ -72,7 +86,9 @@ def _objects(document: Document) -> Iterator[Fields]:
             if isinstance(found, dict):
                 left -= 1
                 yield found
-                waiting += [inner for inner in found.values() if isinstance(inner, dict | list)]
+                waiting += [
+                    inner for key, inner in found.items() if isinstance(inner, dict | list) and key not in _OTHERS
+                ]
             elif isinstance(found, list):
                 waiting += [inner for inner in found[:_MOST_OBJECTS] if isinstance(inner, dict | list)]
 

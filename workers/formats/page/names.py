@@ -43,6 +43,8 @@ _ARTICLE = re.compile(
     r"(?:article|story|entry|post|news|page)[-_]{0,2}(?:body|content|copy|text|__)"
     r"|(?:body|content|story|text)[-_]?(?:body|text)|main-?content|rich-?text|wysiwyg|\bprose\b"
 )
+#: What all of those have in them; to look for this first takes less than half the time, for nearly all have none.
+_OF_ARTICLES = re.compile("body|content|copy|text|__|wysiwyg|prose")
 #: Classes that speak of something else: the layout (`no-sidebar`, `overflow-hidden`, Tailwind's `md:hidden`), what an
 #: article is filed under (WordPress's `tag-music`), or a page builder's every element (`elementor-widget-text`).
 _NOT_OF_ITSELF = re.compile(
@@ -75,7 +77,8 @@ def _meaning(name: str) -> int:
 @lru_cache(maxsize=20_000)
 def _of_one(token: str) -> int:
     """Return what one class says; sites share most of theirs, so nearly all are found in the cache."""
-    said = ARTICLE if _ARTICLE.search(token.lower()) else NOTHING
+    lowered = token.lower()
+    said = ARTICLE if _OF_ARTICLES.search(lowered) and _ARTICLE.search(lowered) else NOTHING
     named = _words(token)
     if not _OF_DATES.isdisjoint(named):
         said |= DATE

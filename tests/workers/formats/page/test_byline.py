@@ -32,6 +32,12 @@ def stated(author: object, kind: str = "BlogPosting", **others: object) -> str:
         ([{"name": "Ana Ruiz"}, {"name": ["Paul Ng"]}], "Ana Ruiz, Paul Ng"),
         ("Ana Ruiz and Paul Ng", "Ana Ruiz, Paul Ng"),
         ("Ana Ruiz (London)", "Ana Ruiz"),
+        ("Ana Ruiz, Paul Ng, and Kim Lee", "Ana Ruiz, Paul Ng, Kim Lee"),
+        ("Ana Ruiz, The Post", "Ana Ruiz"),
+        ("The Post, London", ""),
+        ("ana[at]example.org", ""),
+        ("Thursday", ""),
+        ("Photo of the harbour", ""),
         ("https://example.org/ana", ""),
         ("@anaruiz", ""),
         ("admin", ""),
@@ -66,6 +72,12 @@ def test_news_may_be_the_site_s_own_if_no_one_else_is_named():
         "<a rel=author href=/ana>Ana Ruiz</a>",
         "<p>Ana Ruiz</p><p>May 14, 2025</p>",
         "<p>Published May 14, 2025 by Ana Ruiz</p>",
+        "<p>By Ana Ruiz May 14, 2025</p>",
+        "<p>By Ana RuizMay 14, 2025</p>",
+        "<p>By Ana Ruiz Updated yesterday</p>",
+        "<p>Par Ana Ruiz Le 14/05/2025</p>",
+        "<div class=byline>May 14, 2025 · Ana Ruiz on behalf of the crew</div>",
+        "<span class=article-author-link>Ana Ruiz</span>",
     ],
 )
 def test_a_printed_name_is_read(printed):
@@ -91,3 +103,53 @@ def test_a_sentence_with_a_by_is_no_byline():
 def test_the_head_names_an_author_but_not_a_company():
     assert byline("<meta name=author content='Ana Ruiz'>") == "Ana Ruiz"
     assert byline("<meta name=author content='Wegewerk GmbH'>") == ""
+
+
+def test_a_month_is_a_name_too():
+    assert byline(printed="<p>By Theresa May</p>") == "Theresa May"
+
+
+def test_one_name_is_enough_behind_a_by_in_a_box_for_authors():
+    assert byline(printed="<div class=byline>By Anna</div>") == "Anna"
+
+
+@pytest.mark.parametrize("printed", ["<p>DIY Ideas Podcast</p>", "<p>Sprache ändern</p><p>May 14, 2025</p>"])
+def test_a_menu_is_no_byline(printed):
+    assert byline(printed=printed) == ""
+
+
+def test_a_label_names_the_author_anywhere_in_the_page():
+    assert byline(after="<ul><li><strong>Author</strong> Ana Ruiz</li></ul>") == "Ana Ruiz"
+    assert byline(after="<p>Author: Ana Ruiz</p><p>Author: Paul Ng</p>") == ""
+    assert byline(after="<p>Author: Ana Ruiz</p><p>ISBN: 3-16-148410-0</p>") == ""
+
+
+def test_the_author_of_a_review_below_is_no_author():
+    review = {"@type": "Review", "headline": "Good", "author": "Paul Ng", "datePublished": "2025-05-14"}
+
+    assert byline(stated("", review=[review])) == ""
+
+
+def test_a_library_s_names_are_turned_round():
+    assert byline("<meta name=citation_author content='Ruiz, Ana'>") == "Ana Ruiz"
+
+
+def test_a_domain_is_no_author():
+    assert byline("<meta name=author content='harbour.ch'>") == ""
+
+
+def test_a_site_s_own_name_needs_a_reason():
+    person = {"@type": "Person", "name": "Harbour"}
+    publisher = {"name": "Harbour"}
+
+    assert byline(stated(person, publisher=publisher)) == ""
+    assert byline(f"<meta name=author content=Harbour>{stated(person, publisher=publisher)}") == "Harbour"
+    assert byline(f"{stated({'@type': 'Person', 'name': 'The Post'})}") == "The Post"
+    assert byline("<meta name=author content='The Post'>") == ""
+    assert byline("<meta name=author content='The Post'>", "<div class=byline>By The Post</div>") == "The Post"
+
+
+def test_a_site_may_be_called_after_its_author():
+    site = "<meta name=publisher content='Ana Ruiz Photography'>"
+
+    assert byline(f"{site}<meta name=author content='Ana Ruiz'>") == "Ana Ruiz"
