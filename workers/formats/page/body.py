@@ -141,8 +141,10 @@ def paragraphs(choice: Choice) -> list[str]:
 
 
 def _printed(block: Block) -> str:
-    """Return a block's text, its line breaks kept and an item marked."""
-    text = "\n".join(filter(None, map(tidy, block.text.split("\n"))))
+    """Return a block's text, its line breaks kept and an item marked; what is printable has no break and is tidy."""
+    text = block.text
+    if not text.isprintable():
+        text = "\n".join(filter(None, map(tidy, text.split("\n"))))
     return f"- {text}" if block.is_item else text
 
 

@@ -23,7 +23,7 @@ def doubted(blocks: list[Block]) -> list[bool]:
     """Say of each block whether it is doubted."""
     teasers = _teasers(blocks)
     lifted = _lifted(blocks)
-    found = [block.box in teasers or any(doubt not in lifted for doubt in block.doubts) for block in blocks]
+    found = [block.box in teasers or not lifted.issuperset(block.doubts) for block in blocks]
     for start, end in _sections(blocks):
         found[start:end] = [True] * (end - start)
     return found

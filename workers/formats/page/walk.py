@@ -1,6 +1,6 @@
 """One walk over a page's tree, which makes it a row of blocks of text and the boxes that hold them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from turbohtml import Document, Element, Node, Text
 
@@ -37,16 +37,23 @@ class _Level:
 
     __slots__ = ("box", "doubts", "in_link", "is_looked_into", "kind", "nodes", "own_tag", "says", "tag")
 
-    def __init__(self, element: Element, kind: int, outer: "_Level | None" = None) -> None:
-        self.nodes: Iterator[Node] = iter(element.children)
+    box: Box
+    doubts: tuple[Doubt, ...]
+    says: int  # BYLINE, DATE
+    in_link: bool
+    is_looked_into: bool
+
+    def __init__(self, tag: str, kind: int, nodes: Sequence[Node], outer: "_Level | None" = None) -> None:
+        self.nodes: Iterator[Node] = iter(nodes)
         self.kind = kind
-        self.own_tag = element.tag
-        self.tag = self.own_tag if kind == _PARAGRAPH else "div"  # of the text directly in it
-        self.box: Box = outer.box if outer else Box(0, is_article=False)
-        self.doubts: tuple[Doubt, ...] = outer.doubts if outer else ()
-        self.says: int = outer.says if outer else NOTHING  # BYLINE, DATE
-        self.in_link: bool = outer.in_link if outer else False
-        self.is_looked_into: bool = outer.is_looked_into if outer else False
+        self.own_tag = tag
+        self.tag = tag if kind == _PARAGRAPH else "div"  # of the text directly in it
+        if outer is None:
+            self.box, self.doubts, self.says = Box(0, is_article=False), (), NOTHING
+            self.in_link = self.is_looked_into = False
+            return
+        self.box, self.doubts, self.says = outer.box, outer.doubts, outer.says
+        self.in_link, self.is_looked_into = outer.in_link, outer.is_looked_into
 
     def doubt(self, doubt: Doubt) -> None:
         """Add a doubt about what is within."""
@@ -77,19 +84,22 @@ class Walk:
 
     def _go(self, root: Element) -> None:
         """Visit every node once; without recursion, for a page may be nested 100,000 deep."""
-        levels = [_Level(root, _BOX)]
+        levels = [_Level(root.tag, _BOX, root.children)]
+        texts, kinds = self._texts, self._kinds
         while levels:
             level = levels[-1]
+            inner = None
             for node in level.nodes:
                 if type(node) is Text:
-                    self._read(node.data, level.in_link)
+                    if texts or not node.data.isspace():
+                        self._read(node.data, level.in_link)
                 elif type(node) is Element:
-                    kind = self._kinds.get(node.tag, _BOX)
-                    inner = None
+                    tag = node.tag
+                    kind = kinds.get(tag, _BOX)
                     if kind < _INLINE:
-                        inner = self._enter(node, kind, level)
+                        inner = self._enter(node, tag, kind, level)
                     elif kind == _INLINE:
-                        inner = self._inline(node, level)
+                        inner = self._inline(node, tag, level)
                     elif kind == _BREAK:
                         self._end_line(level)
                     if inner is not None:
@@ -98,13 +108,15 @@ class Walk:
             else:
                 self._leave(levels.pop())
 
-    def _enter(self, element: Element, kind: int, outer: _Level) -> _Level | None:
+    def _enter(self, element: Element, tag: str, kind: int, outer: _Level) -> _Level | None:
         """Return the level of a box or paragraph, None if a glance at it was enough."""
         if self._texts:
             self._flush(outer)
-        level = _Level(element, kind, outer)
+        nodes = element.children
+        if not nodes and kind == _BOX:
+            return None
+        level = _Level(tag, kind, nodes, outer)
         is_article = self._judge(element, level)
-        tag = level.own_tag
         if kind == _PARAGRAPH:
             self._item_begins = self._item_begins or tag == "li"
             return level
@@ -125,19 +137,19 @@ class Walk:
             return False
         if max(map(len, element.strings), default=0) > _LABEL:
             return False
-        if text := " ".join(element.text.split())[:_SKIMMED]:
+        if text := " ".join(element.text.split())[:_SKIMMED].rstrip():
             linked = sum(len(link.text) for link in element.find_all("a"))
             self._add(Block(text, min(linked, len(text)), "div", level.box), level)
         return True
 
-    def _inline(self, element: Element, outer: _Level) -> _Level | None:
+    def _inline(self, element: Element, tag: str, outer: _Level) -> _Level | None:
         """Read an element that is part of a line; most hold nothing but text, and need no level of their own."""
-        inner = element.children
-        in_link = outer.in_link or (element.tag == "a" and _leads_away(element))
-        if len(inner) == 1 and type(only := inner[0]) is Text:
+        nodes = element.children
+        in_link = outer.in_link or (tag == "a" and _leads_away(element))
+        if len(nodes) == 1 and type(only := nodes[0]) is Text:
             self._read(only.data, in_link)
             return None
-        level = _Level(element, _INLINE, outer)
+        level = _Level(tag, _INLINE, nodes, outer)
         level.tag, level.in_link = outer.tag, in_link
         return level
 
@@ -190,8 +202,11 @@ class Walk:
 
     def _flush(self, level: _Level) -> None:
         """Make the text gathered so far a block."""
-        lines = "".join(self._texts).split(_LINE_END) if self._line_end >= 0 else ["".join(self._texts)]
-        text = "\n".join(filter(None, (" ".join(line.split()) for line in lines)))
+        text = "".join(self._texts)
+        if self._line_end < 0:
+            text = " ".join(text.split())
+        else:
+            text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split(_LINE_END))))
         if text:
             self._add(Block(text, self._linked, level.tag, level.box), level)
         self._texts.clear()
