@@ -48,6 +48,7 @@ local function is_all_seen(card, seen)
   for i, key in ipairs(card.name_keys) do
     if (newest_named(key, card.name_fields[i]) or 0) > seen then return false end
   end
+  load_pages(card.slot_keys)
   for i, key in ipairs(card.slot_keys) do
     local holder = next_holder(TABLES.slots, load_page(key), card.slot_fields[i], 1)
     if holder and holder > seen then return false end

@@ -24,8 +24,8 @@ local WRAP = 16777216  -- places in pages are kept modulo this
 local HOLDERS = 4      -- articles of a slot that are told of
 local CROWDED = 300    -- entries of a page above which a slot keeps no more than HOLDERS: boilerplate is everybody's
 local TABLES = {
-  slots = { name = ':s:', field = 'slots', width = 2, base = 4096, articles = 6 },
-  names = { name = ':n:', field = 'names', width = 4, base = 1024, articles = 32 },
+  slots = { name = ':s:', field = 'slots', width = 2, base = 2048, articles = 6 },
+  names = { name = ':n:', field = 'names', width = 4, base = 256, articles = 32 },
 }
 
 local index = {}
@@ -102,6 +102,16 @@ local function load_page(key)
     cache[key] = page
   end
   return page
+end
+
+-- Read several pages at once, those of one article: that costs less than one after the other.
+local function load_pages(keys_)
+  local missing = {}
+  for _, key in ipairs(keys_) do
+    if not cache[key] then missing[#missing + 1] = key end
+  end
+  if #missing == 0 then return end
+  for i, page in ipairs(call('MGET', unpack(missing))) do cache[missing[i]] = page or '' end
 end
 
 -- Where a page's entries begin; the length of the page plus one if it has none.
@@ -323,6 +333,7 @@ local function register(card, record, entry, bounds, late)
   for i, name in ipairs(card.name_keys) do
     if not (late and late[i]) then insert(TABLES.names, name, card.name_fields[i] .. kept) end
   end
+  load_pages(card.slot_keys)
   for i, slot in ipairs(card.slot_keys) do insert(TABLES.slots, slot, card.slot_fields[i] .. kept) end
 end
 

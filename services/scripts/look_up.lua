@@ -34,6 +34,7 @@ end
 
 local function candidates(slots, shared)
   local keys_, fields = slots_of(slots)
+  load_pages(keys_)
   local counts, places = {}, {}
   for i = 1, #keys_ do
     local place, from = nil, 1
@@ -62,6 +63,7 @@ end
 for number = 3, #ARGV do
   local article = ARGV[number]
   local keys_, fields = names_of(sub(article, 1, 12))
+  cache = {}  -- no two articles have much in common, and garbage is collected at leisure
   for kind = 1, 2 do
     local place = newest_named(keys_[kind], fields[kind])
     local row = place and counting(place, kind == 1 and HEAD or index.row)

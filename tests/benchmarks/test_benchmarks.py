@@ -11,6 +11,7 @@ ROOT = Path(__file__).parents[2]
     ("name", "options", "rows"),
     [
         ("pipeline", ["--files=50", "--singles=0"], ["queue machinery", "floor", "articles/s a core"]),
+        ("dedup_index", ["--sizes=500,1000"], ["bytes each", "trips a batch", "1000 articles against 500"]),
         ("latency", ["--files=3"], ["floor", "renamed into the inbox", "written in the inbox"]),
     ],
 )

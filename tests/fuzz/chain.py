@@ -9,7 +9,7 @@ from services.errors import Rejected
 from tests.fuzz.inputs import Input
 from workers.classification import classify
 from workers.dedup.identity import identified
-from workers.dedup.index import packed
+from workers.dedup.index import packed, signature_of
 from workers.dedup.seen import Seen
 from workers.extraction import extract
 from workers.formats import read
@@ -48,4 +48,5 @@ def _publish(article: Article, ordinal: int) -> None:
         signature=packed(made),
     )
     (kept,) = drafts.decode(drafts.encode([draft]))
+    assert signature_of(kept) == made
     assert decided(kept, Seen(), Terms(Languages())).fields

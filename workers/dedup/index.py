@@ -13,7 +13,7 @@ from services import keys
 from services.drafts import Draft
 from services.settings import Settings
 from services.store import Bounds, Store
-from workers.dedup import cards
+from workers.dedup import cards, rows
 from workers.dedup.decision import Verdict
 from workers.dedup.seen import Seen
 from workers.dedup.signature import RECORD, Signature, signature
@@ -28,7 +28,7 @@ def look_up(store: Store, settings: Settings, drafts: Sequence[Draft]) -> list[S
         return []
     signatures = [signature_of(draft) for draft in drafts]
     sought = [cards.sought(*both) for both in zip(drafts, signatures, strict=True)]
-    return cards.found(*store.look_up(bounds(settings), sought), drafts, signatures)
+    return rows.found(*store.look_up(bounds(settings), sought), drafts, signatures)
 
 
 def bounds(settings: Settings) -> Bounds:
@@ -88,18 +88,18 @@ def register(store: Store, settings: Settings, published: Sequence[Earlier | Lin
 def history(store: Store, settings: Settings, uri: str) -> list[str]:
     """Return the stream entries about a uri: its versions, their copies, and versions of it under other uris."""
     _, said = store.look_up(bounds(settings), [cards.names(0, uri) + b"\1"])
-    newest = next((one for one in cards.of_uri(said) if one.uri == uri), None)
+    newest = next((one for one in rows.of_uri(said) if one.uri == uri), None)
     if newest is None:
         return []
     key = keys.dedup(RECORD)
     first = int(store.redis.hget(key, "first") or 0)
     entries, place = set[str](), newest.place
     while place >= max(first, 1) and len(entries) < MOST_ENTRIES:
-        block, at = divmod(place, cards.ROWS)
-        row = store.bytes_of(f"{key}:r:{block}", at * cards.ROW, cards.HEAD)
-        if len(row) < cards.HEAD:
+        block, at = divmod(place, rows.ROWS)
+        row = store.bytes_of(f"{key}:r:{block}", at * rows.ROW, rows.HEAD)
+        if len(row) < rows.HEAD:
             break
-        head = cards.read_row(row)
-        entries |= {head.entry, *cards.links(store.bytes_of(f"{key}:l:{block}"), at)}
+        head = rows.read_row(row)
+        entries |= {head.entry, *rows.links(store.bytes_of(f"{key}:l:{block}"), at)}
         place = head.previous
     return sorted(entries)

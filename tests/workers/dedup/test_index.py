@@ -10,11 +10,11 @@ from services.store import Store
 from tests.benchmarks.dedup_index import race
 from tests.servers import RedisServer
 from tests.signatures import SETTINGS, delivery, draft, entry, publish, record, slots
-from workers.dedup.cards import LONGEST, Tail, read_tail, write_tail
 from workers.dedup.decision import Verdict
 from workers.dedup.index import Earlier, Link, look_up, looked_up, packed, register, seen_of, signature_of
 from workers.dedup.seen import Chain, Published, Seen
 from workers.dedup.signature import RECORD, signature
+from workers.dedup.tails import LONGEST, Tail, read_tail, write_tail
 
 #: Articles of a block: half a megabyte of rows.
 BLOCK = 524_224 // (45 + RECORD)
@@ -292,7 +292,7 @@ def test_places_beyond_what_a_page_can_count_are_found(store, redis):
     redis.hset(
         keys.dedup(RECORD), mapping={"next": near_the_end, "first": block * BLOCK, "block": block - 1, "tail": 0}
     )
-    redis.hset(keys.dedup(RECORD), mapping={"slots": 4096, "names": 1024, "full": 0})
+    redis.hset(keys.dedup(RECORD), mapping={"slots": 2048, "names": 256, "full": 0})
     fill(store, range(2 * BLOCK), each=100)
 
     assert int(redis.hget(keys.dedup(RECORD), "next")) > 16_777_216
