@@ -96,7 +96,7 @@ class Product:
             for end in ends
             for _, _, names in os.walk(os.fsencode(end))
             for name in names
-            if not name.endswith(b".reason.json")
+            if not name.endswith((b".reason.json", b".tmp"))  # a reason, and one that is just being written
         )
 
     def reason(self, name: str) -> dict[str, Any]:
