@@ -54,7 +54,7 @@ def audit(store: Store, spool: Spool) -> Report:
         if ending.folder != "retried" and delivery not in moved and delivery not in claims:
             problems.append(f"{ending.name}: in the ledger, but its file is in no folder")
     articles = {delivery: ending.outcomes for delivery, ending in endings.items()}
-    articles |= {delivery: _articles(outcomes) for delivery, outcomes in kept.items() if outcomes}
+    articles |= {delivery: publisher.articles(outcomes) for delivery, outcomes in kept.items() if outcomes}
     events = _entries(store, articles, problems)
     return Report(
         inbox=sum(1 for path in _files(spool.inbox) if not _waits(path)),
@@ -113,10 +113,6 @@ def _stream(store: Store, name: str) -> Iterator[tuple[str, dict[str, str]]]:
         for entry, fields in entries:
             yield text(entry), {text(name): text(value) for name, value in (fields or {}).items() if name in (b"id",)}
         start = f"({text(entries[-1][0])}"
-
-
-def _articles(outcomes: dict[str, str]) -> dict[str, str]:
-    return publisher.articles(outcomes)
 
 
 def _files(folder: Path) -> Iterator[Path]:

@@ -15,7 +15,6 @@ from typing import NamedTuple
 from tests.benchmarks import near, near_peers
 from tests.benchmarks.near import Half, Text
 from tests.benchmarks.near_peers import Decide, article
-from workers.dedup.identity import normalised
 from workers.dedup.signature import signature
 
 #: Articles and rounds of the cost.
@@ -117,7 +116,7 @@ def show_costs(texts: Sequence[Text]) -> None:
     articles = [article(text) for text in sample]
     ways: dict[str, Callable[[int], object]] = {
         "ours": lambda at: signature(articles[at]),
-        "normalised hash": lambda at: hash(normalised(sample[at].body)),
+        "normalised hash": lambda at: hash(near_peers.normalised(sample[at].body)),
     }
     _, missing = near_peers.deciders()
     for module, name, way in (

@@ -1,6 +1,7 @@
 """How others tell copies, in the shape of ours: each takes a stream, and names what an article is a copy of."""
 
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import partial
 from importlib.util import find_spec
@@ -13,7 +14,6 @@ from services.article import Article
 from tests.benchmarks.near import Text
 from tests.workers.dedup.memory_index import MemoryIndex
 from workers.dedup.copies import copy_rule
-from workers.dedup.identity import normalised
 from workers.dedup.likeness import likeness
 from workers.dedup.signature import Signature, enough, signature
 
@@ -21,6 +21,14 @@ from workers.dedup.signature import Signature, enough, signature
 Decide = Callable[[Text], str]
 #: Words that make a shingle of MinHash, and its permutations, as they are mostly set.
 SHINGLE, PERMUTATIONS = 5, 128
+
+
+_NOT_WORD = re.compile(r"[\W_]+")
+
+
+def normalised(text: str) -> str:
+    """Return the text's words alone, in one case and one form (NFKC), parted by single spaces."""
+    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
 
 
 def deciders() -> tuple[dict[str, Callable[[], Decide]], list[str]]:

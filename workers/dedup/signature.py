@@ -15,7 +15,7 @@ __all__ = ["RECORD", "Signature", "enough", "signature"]
 
 #: Places in the index that an article takes, for five words in a row each: runs of three are everybody's (of a new
 #: article's places, 22,000 unrelated ones had taken 25 %, of runs of five 2.3 %).
-SLOTS, SLOT_WORDS = 16, 5
+SLOTS = 16
 #: Places in common that make a candidate, and the words of a text short enough that one does: of a text cut to a fifth,
 #: one in eight has only one. It costs a tenth more candidates to compare.
 SHARED, SHORT = 2, 250

@@ -14,7 +14,7 @@ from services.errors import Rejected
 from tests.workers.formats.archives import record, tar_gz, tarred, warc, zipped
 from tests.workers.formats.pairs import SEEDS
 from workers.formats import read
-from workers.formats.parts.members import Limits, Position
+from workers.formats.parts.members import Limits
 
 PORT = b"Port is closed\n\nThe port of Rotterdam was closed on Tuesday after a fire. No one was hurt.\n"
 FERRY = b"Ferry is late\n\nThe evening ferry to the islands left three hours late on Monday because of its engine.\n"
@@ -80,7 +80,7 @@ def test_what_file_managers_put_beside_the_files_is_passed_over(pack):
 def test_a_path_that_leads_outside_is_refused_and_the_others_go_on(pack, name):
     bad, port = found("a", pack({name: FERRY, "port.txt": PORT}))
 
-    assert (bad.reason, bad.facts["member"]) == ("security", name.replace("\\", "\\"))
+    assert (bad.reason, bad.facts["member"]) == ("security", name)
     assert port.headline == "Port is closed"
 
 
@@ -142,9 +142,7 @@ def test_a_damaged_member_of_a_zip_is_corrupt_and_the_others_go_on():
 
 
 def test_a_gzip_bomb_ends_at_the_allowance_of_its_size():
-    (bomb,) = found("a.txt.gz", gzip.compress(bytes(100_000_000)))
-
-    assert bomb.reason in ("archive_bomb", "too_large", "binary")
+    assert headlines("a.txt.gz", gzip.compress(bytes(40_000_000))) == ["archive_bomb"]
     assert headlines("a.txt.gz", gzip.compress(b"a" * 40_000_000)) == ["archive_bomb"]
 
 
@@ -228,10 +226,6 @@ def test_a_member_that_killed_its_reader_is_passed_over():
 
     assert (passed.reason, passed.facts) == ("poison", {"cause": "SIGSEGV", "member": "2.txt"})
     assert (one.headline, three.headline) == ("Port is closed", "Port is closed")
-
-
-def test_the_position_of_a_fresh_start_is_nothing_read():
-    assert list(read("a.txt", PORT, start=Position())) == list(read("a.txt", PORT))
 
 
 # --- WARC ---

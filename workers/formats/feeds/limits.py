@@ -18,8 +18,6 @@ _MOST_CATEGORIES = 2_000
 _NAMESPACES = 500
 #: Categories of one entry, each of which it compares with all before.
 _MOST_CATEGORIES = 2_000
-#: Codecs of Python that are no charsets: any bytes are valid in them, and the first takes minutes for 1 MB.
-NO_CHARSETS = frozenset(["punycode", "idna", "unicode_escape", "raw_unicode_escape"])
 _DECLARED = re.compile(rb"""<\?[^>]{0,300}?encoding=['"]([^'"<>]{1,60})['"]""")
 #: Bytes before the first element, spaces apart: in them, it looks for the end of each declaration.
 _LONGEST_PROLOG = 20_000
