@@ -4,6 +4,8 @@ from typing import Literal
 
 import msgspec
 
+from services.facts import Facts
+
 Precision = Literal["year", "month", "day", "minute", "second"]
 PubStatus = Literal["usable", "withheld", "canceled"]
 
@@ -72,7 +74,9 @@ class Article(Part, frozen=True, kw_only=True):
     url: str = ""  # the canonical address
     keywords: tuple[str, ...] = ()
     subjects: tuple[Subject, ...] = ()
+    genres: tuple[Subject, ...] = ()  # analysis, opinion, interview: by the source, or by what the text says of itself
     images: tuple[Image, ...] = ()
+    facts: Facts = Facts()  # what extraction found in the body
     format: str = ""  # the reader's name: "text", "html", "feed"
     encoding: str = ""
     warnings: tuple[str, ...] = ()

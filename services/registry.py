@@ -18,6 +18,12 @@ def name_of(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2]
 
 
+def serves(module: object, language: str) -> bool:
+    """Tell whether a module reads articles in a language (BCP 47); one that names no LANGUAGES reads all."""
+    languages = getattr(module, "LANGUAGES", None)
+    return languages is None or language.partition("-")[0].lower() in languages
+
+
 @cache
 def _load(group: str, built_in: tuple[str, ...]) -> tuple[Any, ...]:
     plugins = [entry_point.load() for entry_point in entry_points(group=group)]

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 import click
 import msgspec
 
+from services import shown
 from services.article import Article
 from services.audit import Report
 from services.deadletters import DeadLetter
@@ -83,9 +84,10 @@ def article_text(file: str, article: Article | Rejected) -> str:
     """Return an article, or why it is rejected, for a terminal."""
     if isinstance(article, Rejected):
         return safe(f"{file}\n  rejected   {article}\n")
-    rows = [(name, value) for name in article.__struct_fields__ if (value := _value(article, name))]
+    stated = [(name, _value(article, name)) for name in article.__struct_fields__]
+    rows = [f"  {name:<16} {value}" for name, value in [*stated, *shown.rows(article)] if value]
     body = textwrap.indent(textwrap.shorten(article.body, BODY_SHOWN, placeholder=" ..."), "    ")
-    return safe("\n".join([file, *(f"  {name:<16} {value}" for name, value in rows), textwrap.fill(body, 100), ""]))
+    return safe("\n".join([file, *rows, textwrap.fill(body, 100), ""]))
 
 
 def article_json(file: str, article: Article | Rejected) -> str:
@@ -157,9 +159,9 @@ def _topics(event: Event) -> list[str]:
 
 def _value(article: Article, name: str) -> str:
     value = getattr(article, name)
-    if name == "body" or not value:
+    if name in ("body", "facts") or not value:
         return ""
-    if name == "subjects":
+    if name in ("subjects", "genres"):
         return ", ".join(f"{s.name} {s.confidence:.2f}" if s.confidence else s.name for s in value)
     if name == "images":
         return "; ".join(f"{image.caption} / {image.credit}" for image in value)

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from services.drafts import Draft
-from services.event import Dedup, Event, compose
+from services.analysis import Dedup
+from services.event import Event, compose
 from services.settings import Settings
 from tests.product import ROOT
 from tests.services.test_event import problems

@@ -22,8 +22,8 @@ def validator(path: Path) -> Draft202012Validator:
 
 
 NINJS = validator(FOREIGN / "ninjs-schema_3.1.json")
-ANALYSIS = validator(OURS / "analysis-1.0.json")
-FLAT = validator(OURS / "event-1.0.json")
+ANALYSIS = validator(OURS / "analysis-1.1.json")
+FLAT = validator(OURS / "event-1.1.json")
 STORY = validator(OURS / "story-1.0.json")
 
 

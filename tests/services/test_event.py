@@ -8,14 +8,57 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from services import event as events
+from services.analysis import Dedup
 from services.article import Article, Image, Moment, Precision, Subject
 from services.drafts import Draft
 from services.errors import DropwireError
-from services.event import Dedup, Event, compose, fields, is_uri
+from services.event import Event, compose, fields
+from services.facts import (
+    Acronym,
+    Date,
+    Entity,
+    Facts,
+    Money,
+    Quantity,
+    Quote,
+    Span,
+    Statistics,
+)
+from services.uris import is_uri, uri_of
 from tests.validity import ANALYSIS, FLAT, NINJS, problems
 
 NOW = datetime(2026, 11, 22, 11, 0, 0, 123456, tzinfo=timezone(timedelta(hours=1)))
 NEW = Dedup(decision="new")
+
+FACTS = Facts(
+    entities=(
+        Entity(type="person", name="A. Person", role="Minister", mentions=(Span(start=0, end=3),), confidence=0.9),
+        Entity(
+            type="place",
+            name="Oslo",
+            country="NO",
+            uri="https://sws.geonames.org/3143244/",
+            latitude=59.9,
+            longitude=10.7,
+            confidence=1.0,
+        ),
+        Entity(type="organisation", name="United Ports", acronym="UP", confidence=0.8),
+        Entity(type="product", name="S-400", kind="weapon", confidence=0.8),
+        Entity(type="event", name="Operation X", confidence=0.8),
+    ),
+    quotes=(
+        Quote(
+            start=0, end=3, kind="direct", speaker="A. Person", source=Span(start=4, end=7), cue="said", confidence=0.9
+        ),
+    ),
+    money=(Money(start=0, end=3, amount=5e9, upto=6e9, currency="USD", approximate=True, confidence=0.9),),
+    quantities=(Quantity(start=4, end=7, value=12.0, unit="%", confidence=0.9),),
+    dates=(Date(start=10, end=15, value="2025-12", precision="month", basis="published", confidence=0.9),),
+    acronyms=(Acronym(start=0, end=7, short="OT", long="One two", confidence=0.9),),
+    keyphrases=("one two",),
+    summary="One two.",
+    statistics=Statistics(words=4, sentences=2, paragraphs=2, minutes=0.0),
+)
 
 FULL = Article(
     uri="http://example.com/a?b=1#c",
@@ -49,6 +92,8 @@ FULL = Article(
         ),
         Subject(name="World", uri="NEWS/World desk"),
     ),
+    genres=(Subject(name="Analysis", uri="http://cv.iptc.org/newscodes/genre/Analysis", evidence=("ANALYSIS-",)),),
+    facts=FACTS,
     images=(
         Image(uri="http://example.com/i.jpg", caption="They meet", credit="A. Photographer"),
         Image(),
@@ -161,6 +206,39 @@ def test_everything_a_source_states_has_its_place() -> None:
     }
 
 
+def test_who_and_what_is_named_stands_where_ninjs_has_it() -> None:
+    item, analysis = data(FULL)
+
+    assert item["people"] == [{"name": "A. Person"}]
+    assert item["organisations"] == [{"name": "United Ports"}]
+    assert item["objects"] == [{"name": "S-400"}]
+    assert item["events"] == [{"name": "Operation X"}]
+    assert item["genres"] == [{"name": "Analysis", "uri": "http://cv.iptc.org/newscodes/genre/Analysis"}]
+    assert item["places"] == [
+        {
+            "name": "Oslo",
+            "uri": "https://sws.geonames.org/3143244/",
+            "geoJSON": {"type": "Point", "coordinates": [10.7, 59.9]},
+        }
+    ]
+    assert analysis["facts"]["entities"][0]["role"] == "Minister"
+    assert analysis["facts"]["entities"][0]["mentions"] == [[0, 3]]
+    assert analysis["genres"][0]["evidence"] == ["ANALYSIS-"]
+
+
+def test_every_fact_carries_its_words() -> None:
+    facts = data(FULL)[1]["facts"]
+
+    assert [facts[kind][0]["text"] for kind in ("quotes", "money", "quantities", "dates")] == [
+        "One",
+        "One",
+        "two",
+        "Three",
+    ]
+    assert "facts" not in data(replace(FULL, facts=Facts()))[1]
+    assert "quotes" not in data(replace(FULL, body="A"))[1]["facts"]
+
+
 def test_pictures_are_associations_with_caption_and_credit() -> None:
     first, second = data(FULL)[0]["associations"]
 
@@ -181,7 +259,7 @@ def test_the_flat_fields_say_what_a_consumer_filters_on() -> None:
     assert (event.subject, event.lang, event.topic, event.story) == (FULL.uri, "en", "medtop:20000065", "s-1")
     assert event.source == "/inbox/wire/reuters"
     assert event.time == "2026-11-22T10:00:00.123Z"
-    assert event.schema == "dropwire.article/1.0"
+    assert event.schema == "dropwire.article/1.1"
     assert compose(draft(FULL, "a.xml"), type="x", version=1, dedup=NEW, now=NOW).source == "/inbox"
 
 
@@ -273,8 +351,8 @@ def test_an_id_that_is_no_uri_is_wrapped_and_kept() -> None:
 def test_an_article_without_any_id_still_has_a_uri() -> None:
     bare = replace(draft(Article()), digest="")
 
-    assert events.uri_of(draft(Article())) == "urn:dropwire:text:" + "d1" * 16
-    assert is_uri(events.uri_of(bare))
+    assert uri_of(draft(Article())) == "urn:dropwire:text:" + "d1" * 16
+    assert is_uri(uri_of(bare))
 
 
 def test_the_id_is_the_same_whatever_the_order_of_arrival() -> None:

@@ -11,6 +11,7 @@ from services.article import Article, Subject
 from services.audit import Report
 from services.deadletters import DeadLetter
 from services.errors import DropwireError, Rejected
+from services.facts import Entity, Facts, Money, Quote
 from services.show import Wanted, article_json, article_text, as_json, audit_text, dead_letter_text, safe, start_of
 
 #: Every character that moves a cursor, retitles a window or turns text around.
@@ -29,7 +30,7 @@ def entry(headline="Head", **changes):
         "source": "/inbox/wire",
         "subject": "urn:x:1",
         "time": "2025-12-04T10:00:00.000Z",
-        "schema": "dropwire.article/1.0",
+        "schema": "dropwire.article/1.1",
         "lang": "en",
         "data": json.dumps({"item": item, "analysis": analysis}, ensure_ascii=False),
     }
@@ -169,6 +170,23 @@ def test_an_article_shows_what_it_states_and_nothing_else():
         "  headline         Head",
         "  subjects         economy 0.91, ports",
         "    One two.",
+    ]
+
+
+def test_facts_are_shown_with_the_words_they_stand_in():
+    body = '"We won," Ada Lee said. It cost $5 million.'
+    facts = Facts(
+        entities=(Entity(type="person", name="Ada Lee", role="mayor", confidence=0.9),),
+        quotes=(Quote(start=0, end=9, kind="direct", speaker="Ada Lee", cue="said", confidence=0.9),),
+        money=(Money(start=32, end=42, amount=5e6, currency="USD", confidence=0.9),),
+    )
+
+    said = article_text("a.txt", Article(headline="Head", body=body, facts=facts)).splitlines()
+
+    assert said[3:6] == [
+        "  people           Ada Lee (mayor)",
+        '  quotes           Ada Lee: "We won,"',
+        "  money            $5 million = 5000000 USD",
     ]
 
 

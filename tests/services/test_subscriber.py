@@ -32,7 +32,7 @@ def entry(number: int = 0, **fields: str) -> dict[str, str]:
         "source": "/inbox",
         "subject": f"urn:x:{number}",
         "time": "2026-11-22T10:00:00.123Z",
-        "schema": "dropwire.article/1.0",
+        "schema": "dropwire.article/1.1",
         "lang": "en",
         "topic": "medtop:20000065",
         "story": "",

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from services.article import Article
-from services.event import is_uri
+from services.uris import is_uri
 from workers.dedup.signature import Signature, signature
 
 #: An address of a whole site and not of one page.

@@ -14,13 +14,20 @@ EXTRACTORS = [
     "workers.extraction.dates",
     "workers.extraction.headline",
     "workers.extraction.language",
+    "workers.extraction.keyphrases",
+    "workers.extraction.summary",
+    "workers.extraction.statistics",
 ]
 
 _SAMPLE = "By JANE DOE\n\nROTTERDAM, March 3 (AP) - The port was closed on Tuesday after a fire. No one was hurt."
 
 
 class Extractor(Protocol):
-    """What a module of this package offers."""
+    """What a module of this package offers.
+
+    A module whose rules are those of some languages names them, `LANGUAGES = frozenset({"en"})` (BCP 47, without
+    region), and is not asked about an article in another language, or in none that is known.
+    """
 
     def extract(self, article: Article) -> Article:
         """Return the article with the facts found; a fact that can't be found stays absent."""
@@ -29,6 +36,8 @@ class Extractor(Protocol):
 def extract(article: Article) -> Article:
     """Return the article with every extractor's facts; a failing extractor costs a warning, not the article."""
     for name, extractor in _extractors():
+        if not registry.serves(extractor, article.language):
+            continue
         try:
             article = _checked(extractor.extract(article))
         except Exception as error:  # any: the extractor may be a third party's

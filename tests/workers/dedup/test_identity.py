@@ -4,7 +4,7 @@ import time
 import pytest
 
 from services.article import Article
-from services.event import is_uri
+from services.uris import is_uri
 from workers.dedup.identity import identified, uri_of
 from workers.dedup.signature import signature
 
