@@ -14,6 +14,7 @@ EXTRACTORS = [
     "workers.extraction.dates",
     "workers.extraction.headline",
     "workers.extraction.language",
+    "workers.extraction.places",
     "workers.extraction.keyphrases",
     "workers.extraction.summary",
     "workers.extraction.statistics",

@@ -14,9 +14,10 @@ from workers import extraction
 def plug_in(monkeypatch):
     """Register one third-party extractor, ahead of ours."""
 
-    def register(name, extract):
+    def register(name, extract, languages=None):
         module = ModuleType(f"acme.{name}")
         module.extract = extract
+        module.LANGUAGES = languages
         entry_point = type("EntryPoint", (), {"load": lambda _self: module})()
         monkeypatch.setattr(
             registry, "entry_points", lambda group: [entry_point] if group == "dropwire.extractors" else []
@@ -28,7 +29,7 @@ def plug_in(monkeypatch):
 
 
 def test_every_extractor_has_its_line():
-    modules = {found.name for found in pkgutil.iter_modules(extraction.__path__) if not found.ispkg}
+    modules = {found.name for found in pkgutil.iter_modules(extraction.__path__)}
     listed = {name.rpartition(".")[2] for name in extraction.EXTRACTORS}
 
     assert listed <= modules
@@ -60,6 +61,16 @@ def test_a_wire_story_gets_all_its_facts():
     assert found.versioncreated.value == "2025-03-03"
     assert found.headline == "The port was closed on Tuesday after a fire."
     assert found.body == f"{lede}\n\nNo one was hurt."
+
+
+def test_an_extractor_of_some_languages_is_asked_about_no_other(plug_in):
+    asked = []
+    plug_in("danish", lambda article: asked.append(article.language) or article, languages={"da"})
+
+    for language in ("en", "da-DK", ""):
+        extraction.extract(Article(body="x", language=language))
+
+    assert asked == ["da-DK"]
 
 
 def test_extraction_twice_is_extraction_once():
