@@ -38,7 +38,7 @@ class Entity(Fact, frozen=True, kw_only=True):
     latitude: float | None = None
     longitude: float | None = None
     mentions: tuple[Span, ...] = ()  # in the body, in order; empty if only the headline names it
-    confidence: float  # a probability, 0 to 1
+    confidence: float | None = None  # a probability, 0 to 1; None from a model that gives none
 
 
 class Quote(Span, frozen=True, kw_only=True):
