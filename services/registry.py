@@ -9,7 +9,7 @@ from typing import Any
 
 
 def load(group: str, built_in: Sequence[str]) -> tuple[Any, ...]:
-    """Import the modules of entry-point group `group` and those named in `built_in`; once per process."""
+    """Import the modules of entry-point group `group` ("": none) and those named in `built_in`; once per process."""
     return _load(group, tuple(built_in))
 
 
@@ -26,5 +26,5 @@ def serves(module: object, language: str) -> bool:
 
 @cache
 def _load(group: str, built_in: tuple[str, ...]) -> tuple[Any, ...]:
-    plugins = [entry_point.load() for entry_point in entry_points(group=group)]
+    plugins = [entry_point.load() for entry_point in entry_points(group=group)] if group else []
     return (*plugins, *(import_module(name) for name in built_in))

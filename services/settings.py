@@ -66,6 +66,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     feeds_allow: str = ""  # networks and hosts beyond the public internet: 10.1.0.0/16, feeds.internal
     feeds_agent: str = "Dropwire (news feed reader)"  # what we say to servers we are; a contact in it is good manners
 
+    labels: str = ""  # files of label rules (TOML) and models that `dropwire train` made, parted by commas
+    spacy: str = ""  # spaCy pipelines, by package or folder, parted by commas; needs the extra `spacy`
+    onnx: str = ""  # folders of Transformers models in ONNX, parted by commas; needs the extra `onnx`
+
     heartbeat_file: str = ""  # touched every second while all processes are up; for a container's health check
     log_format: Literal["auto", "json", "console"] = "auto"  # auto: console on a terminal, else JSON lines
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"  # of what goes to stderr

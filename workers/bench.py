@@ -12,6 +12,7 @@ from services.settings import Settings
 from services.spool import Spool
 from services.store import UNAVAILABLE, Store
 from workers import guard
+from workers.added import Added, load
 from workers.stories.languages import Languages
 
 log = structlog.get_logger()
@@ -26,6 +27,11 @@ class Bench:
         self.spool = Spool(settings)
         self.mark = Mark(marks)
         self.languages = Languages()
+        self.added = Added()
+
+    def load_added(self) -> None:
+        """Load what the newsroom adds to extraction and classification."""
+        self.added = load(self.settings)
 
 
 class Hand:
@@ -45,6 +51,15 @@ class Hand:
         self.bench.mark.set(self.job, article)
         self.renew()
         guard.arm(self.bench.settings)
+
+    @contextmanager
+    def together(self, articles: int) -> Iterator[None]:
+        """Work on all articles at once, with the time of all; what kills the worker then counts against the batch."""
+        self.put_down()
+        self.renew()
+        guard.arm(self.bench.settings, articles)
+        yield
+        guard.disarm()
 
     def put_down(self) -> None:
         """End the work on an article."""

@@ -15,9 +15,10 @@ from services import attempts, keys, publisher, queue
 from services import drafts as draft_batch
 from services.article import Article
 from services.drafts import Draft
+from workers.added import Annotator, annotate
 from workers.bench import Bench, Hand, at_hand, hold
 from workers.classification import classify
-from workers.extraction import extract
+from workers.extraction import find, prepare
 from workers.intake import Earlier, read_into
 from workers.pile import Pile, wait_for_room
 from workers.publishing import publish
@@ -44,7 +45,7 @@ def extraction() -> None:
     bench, job = at_hand(), _job()
     drafts = _drafts(bench, job)
     with hold(bench, job, [draft.delivery for draft in drafts]) as hand:
-        done = _worked(hand, drafts, extract)
+        done = _worked(hand, _together(hand, _worked(hand, drafts, prepare), bench.added.extractors), find)
         wait_for_room(bench, hand, "classification")
         with queue.transaction(bench.store) as pipe:
             if done:
@@ -66,7 +67,7 @@ def classification() -> None:
     bench, job = at_hand(), _job()
     drafts = _drafts(bench, job)
     with hold(bench, job, [draft.delivery for draft in drafts]) as hand:
-        done = _worked(hand, drafts, classify)
+        done = _together(hand, _worked(hand, drafts, classify), bench.added.classifiers)
         publish(bench, done)
         with queue.transaction(bench.store) as pipe:
             bench.store.release(job, hand.deliveries, pipe=pipe)
@@ -82,6 +83,15 @@ def _worked(hand: Hand, drafts: Sequence[Draft], work: Callable[[Article], Artic
         done.append(msgspec.structs.replace(draft, article=work(draft.article)))
     hand.put_down()
     return done
+
+
+def _together(hand: Hand, drafts: list[Draft], annotators: Sequence[Annotator]) -> list[Draft]:
+    """Return the drafts with what the newsroom's own models add: a batch at a time, for that is how models are fast."""
+    if not annotators:
+        return drafts
+    with hand.together(len(drafts)):
+        articles = annotate([draft.article for draft in drafts], annotators)
+    return [msgspec.structs.replace(draft, article=article) for draft, article in zip(drafts, articles, strict=True)]
 
 
 def _drafts(bench: Bench, job: str) -> list[Draft]:

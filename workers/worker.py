@@ -120,7 +120,10 @@ class ForkingStageWorker(StageWorker, Worker):
 def run(stage: str, settings: Settings, url: str) -> None:
     """Work on one stage until told to stop (SIGTERM: after the batch in hand)."""
     folder = marks.folder(url)
-    bench.set_up(bench.Bench(settings, url, folder))
+    desk = bench.Bench(settings, url, folder)
+    bench.set_up(desk)
+    if stage != "dedup":
+        desk.load_added()
     warm(stage)
     guard.stand(settings)
     try:

@@ -70,6 +70,7 @@ class Line:
         if bench._bench:
             bench._bench.store.redis.close()
         bench.set_up(bench.Bench(self.settings, self.url, self.marks))
+        bench.at_hand().load_added()
 
     def enqueue(self, *claims):
         queue.enqueue_deliveries(
@@ -115,6 +116,20 @@ def text_lines(*bodies, uri=""):
 
 
 # --- the way of an article ---
+
+
+def test_the_newsroom_s_labels_reach_the_event(line, spool, tmp_path):
+    (tmp_path / "labels.toml").write_text('[ports]\nname = "Ports"\nrule = "port AND ship*"\n', encoding="utf-8")
+    line.set_up(labels=str(tmp_path / "labels.toml"))
+
+    line.through(claim_text(spool, "port.txt", PORT), claim_text(spool, "ferry.txt", FERRY))
+
+    topics = [json.loads(event["data"])["analysis"].get("topics", []) for event in line.events()]
+    labels = [[topic for topic in each if topic["creator"] == "labels"] for each in topics]
+    assert labels == [
+        [{"uri": "urn:dropwire:label:ports", "name": "Ports", "evidence": ["port", "ship*"], "creator": "labels"}],
+        [],
+    ]
 
 
 def test_a_text_file_ends_as_one_event(line, spool):
@@ -277,8 +292,8 @@ def test_of_a_delivery_done_in_part_only_the_rest_is_done(line, spool, redis, mo
     line.through(one)
     redis.hdel(keys.outcomes(one.delivery), "n", "1")
     redis.delete(keys.ARTICLES)
-    extract, extracted = stages.extract, []
-    monkeypatch.setattr(stages, "extract", lambda article: extracted.append(article.headline) or extract(article))
+    extract, extracted = stages.find, []
+    monkeypatch.setattr(stages, "find", lambda article: extracted.append(article.headline) or extract(article))
     line.through(one)
 
     assert extracted == ["Head 1"]
@@ -347,7 +362,7 @@ def _on_ferry(function):
     return fail
 
 
-@pytest.mark.parametrize(("stage", "function"), [("extraction", "extract"), ("classification", "classify")])
+@pytest.mark.parametrize(("stage", "function"), [("extraction", "prepare"), ("extraction", "find"), ("classification", "classify")])
 def test_an_error_in_our_code_counts_against_the_delivery_in_hand_and_lets_all_go(
     line, spool, redis, monkeypatch, stage, function
 ):

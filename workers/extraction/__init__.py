@@ -1,19 +1,22 @@
 """The facts that a text states of itself: one extractor a module, run in order over a draft."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from types import ModuleType
 from typing import Protocol, cast
 
 from services import registry
 from services.article import Article, warned
 
-#: In this order: what stands before the lede goes first, so that the later ones see the lede.
-EXTRACTORS = [
+#: What prepares an article, in this order: what stands before the lede goes first, so that the later ones see the lede.
+PREPARING = [
     "workers.extraction.byline",
     "workers.extraction.dateline",
     "workers.extraction.dates",
     "workers.extraction.headline",
     "workers.extraction.language",
+]
+#: What finds the facts of the body, in this order: a quotation's speaker is one of the people.
+EXTRACTORS = [
     "workers.extraction.places",
     "workers.extraction.keyphrases",
     "workers.extraction.summary",
@@ -35,15 +38,18 @@ class Extractor(Protocol):
 
 
 def extract(article: Article) -> Article:
-    """Return the article with every extractor's facts; a failing extractor costs a warning, not the article."""
-    for name, extractor in _extractors():
-        if not registry.serves(extractor, article.language):
-            continue
-        try:
-            article = _checked(extractor.extract(article))
-        except Exception as error:  # any: the extractor may be a third party's
-            article = warned(article, f"extractor {name} failed: {type(error).__name__}")
-    return article
+    """Return the article with everything that is found in it; a failing extractor costs a warning, not the article."""
+    return find(prepare(article))
+
+
+def prepare(article: Article) -> Article:
+    """Return the article with its body parted from bylines, and with date, headline and language."""
+    return _extracted(article, registry.load("", PREPARING))
+
+
+def find(article: Article) -> Article:
+    """Return a prepared article with the facts of its body, by third parties' extractors first, then by ours."""
+    return _extracted(article, registry.load("dropwire.extractors", EXTRACTORS))
 
 
 def warm() -> None:
@@ -51,9 +57,16 @@ def warm() -> None:
     extract(Article(body=_SAMPLE))
 
 
-def _extractors() -> Iterator[tuple[str, Extractor]]:
-    for extractor in registry.load("dropwire.extractors", EXTRACTORS):
-        yield registry.name_of(cast(ModuleType, extractor)), extractor
+def _extracted(article: Article, extractors: Sequence[Extractor]) -> Article:
+    for extractor in extractors:
+        if not registry.serves(extractor, article.language):
+            continue
+        try:
+            article = _checked(extractor.extract(article))
+        except Exception as error:  # any: the extractor may be a third party's
+            name = registry.name_of(cast(ModuleType, extractor))
+            article = warned(article, f"extractor {name} failed: {type(error).__name__}")
+    return article
 
 
 def _checked(article: object) -> Article:

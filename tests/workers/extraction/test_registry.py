@@ -30,7 +30,7 @@ def plug_in(monkeypatch):
 
 def test_every_extractor_has_its_line():
     modules = {found.name for found in pkgutil.iter_modules(extraction.__path__)}
-    listed = {name.rpartition(".")[2] for name in extraction.EXTRACTORS}
+    listed = {name.rpartition(".")[2] for name in (*extraction.PREPARING, *extraction.EXTRACTORS)}
 
     assert listed <= modules
     assert {name for name in modules if _defines_extract(f"workers.extraction.{name}")} == listed

@@ -1,0 +1,55 @@
+import pytest
+
+from services.article import Article, Subject
+from services.errors import SettingsError
+from tests.spools import settings_of
+from workers.added import Annotator, annotate, load
+
+
+def upper(articles):
+    return [Article(headline=article.headline.upper(), language=article.language) for article in articles]
+
+
+def test_annotators_work_on_the_articles_that_they_serve():
+    articles = [Article(headline="a", language="en"), Article(headline="b", language="de-AT"), Article(headline="c")]
+
+    found = annotate(articles, [Annotator("upper", frozenset({"de"}), upper)])
+
+    assert [article.headline for article in found] == ["a", "B", "c"]
+
+
+def test_one_that_fails_costs_a_warning():
+    def fail(articles):
+        raise MemoryError
+
+    found = annotate([Article(headline="a")], [Annotator("big", None, fail), Annotator("upper", None, upper)])
+
+    assert found == [Article(headline="A")]
+    assert annotate([Article()], [Annotator("big", None, fail)])[0].warnings == ("big failed: MemoryError",)
+
+
+def test_one_that_loses_an_article_has_failed():
+    found = annotate([Article(), Article()], [Annotator("lossy", None, lambda articles: articles[1:])])
+
+    assert [article.warnings for article in found] == [("lossy failed: ValueError",)] * 2
+
+
+def test_nobody_is_asked_about_nothing():
+    assert annotate([Article(language="en")], [Annotator("danish", frozenset({"da"}), pytest.fail)]) == [
+        Article(language="en")
+    ]
+
+
+def test_labels_are_added_to_the_subjects_and_none_twice(tmp_path):
+    (tmp_path / "desk.toml").write_text('[ports]\nrule = "port"\n', encoding="utf-8")
+    (tmp_path / "more.toml").write_text('[ports]\nrule = "port*"\n', encoding="utf-8")
+    added = load(settings_of(tmp_path, labels=f"{tmp_path}/desk.toml, {tmp_path}/more.toml"))
+
+    (found,) = annotate([Article(body="The port.", subjects=(Subject(name="own"),))], added.classifiers)
+
+    assert [subject.name for subject in found.subjects] == ["own", "ports"]
+
+
+def test_what_the_settings_name_and_is_not_there_is_said(tmp_path):
+    with pytest.raises(SettingsError, match=r"nothing\.toml"):
+        load(settings_of(tmp_path, labels="nothing.toml"))
