@@ -1,5 +1,6 @@
 """The language a text is in, where the source does not say it; absent where the text is too short to tell."""
 
+import re
 from functools import cache
 
 from msgspec.structs import replace
@@ -7,13 +8,14 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from services.article import Article, warned
 
-#: Probability from which a guess is a fact: on 400 texts in 10 languages, from 60 characters on, none above was wrong.
-SURE = 0.9
+#: Probability from which a guess is a fact. Of headlines and first words in seven languages 96 % reach it, and 99.1 %
+#: of those are right (`python -m tests.benchmarks.languages`); from 60 characters on, none of 1,118 bodies was wrong.
+SURE = 0.3
 #: Probability from which a stated language is doubted, on a text of at least DOUBTED_FROM characters.
 DOUBTED = 0.97
 DOUBTED_FROM = 400
-#: Characters read: 600 took 0.25 ms and were right on 400 of 400; more cost time only.
-READ = 600
+#: Characters read: with 300, all of 1,218 bodies in ten languages were told right, with 250 one less; more costs time.
+READ = 300
 
 #: Languages that are taken for each other, or that one tag covers.
 _ALIKE = [
@@ -24,8 +26,11 @@ _ALIKE = [
     {"xh", "zu"},
     {"en", "pcm"},
 ]
-#: Labels of the model that are no languages of news: "no linguistic content", and the nearest to English lists.
-_UNTOLD = {"zxx", "pcm"}
+#: Labels of the model that only stand in for another: "no linguistic content", Nigerian Pidgin for English lists and
+#: headlines, Wu for Chinese.
+_UNTOLD = {"zxx", "pcm", "wuu"}
+#: Kana are Japanese, however few of them a headline has among its Chinese characters.
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 
 
 def extract(article: Article) -> Article:
@@ -44,13 +49,17 @@ def extract(article: Article) -> Article:
 
 def detect(text: str) -> tuple[str, float]:
     """Return the likeliest language and its probability."""
+    if _KANA.search(text, 0, READ):
+        return "ja", 1.0
     language, probability = _identifier().classify(text[:READ])
-    return language, 0.0 if language in _UNTOLD else float(probability)
+    return language, float(probability)
 
 
 @cache
 def _identifier() -> LanguageIdentifier:
-    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier.set_languages([language for language in identifier.nb_classes if language not in _UNTOLD])
+    return identifier
 
 
 def _is_same(detected: str, stated: str) -> bool:
