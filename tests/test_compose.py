@@ -130,7 +130,11 @@ def _command(service: Service) -> Iterator[str]:
     command = service.get("command", [])
     if command[:1] != ["dropwire"]:
         return
-    with patch.dict(os.environ), patch("services.cli._supervise"), patch("services.cli._configured"):
+    with (
+        patch.dict(os.environ),
+        patch("services.commands.pipeline.supervise"),
+        patch("services.commands.pipeline.configured"),
+    ):
         try:
             _parse(command[1:])
         except click.UsageError as error:

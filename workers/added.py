@@ -35,7 +35,10 @@ class Added:
 
 def load(settings: Settings) -> Added:
     """Load what the settings name; raise SettingsError naming what can't be."""
-    models = [*map(Pipeline, _listed(settings.spacy)), *(Model(Path(folder)) for folder in _listed(settings.onnx))]
+    models: list[Pipeline | Model] = [
+        *map(Pipeline, _listed(settings.spacy)),
+        *(Model(Path(folder)) for folder in _listed(settings.onnx)),
+    ]
     extractors = (Annotator(one.creator, one.LANGUAGES, one.extract_all) for one in models if one.extracts)
     classifiers = (Annotator(one.creator, one.LANGUAGES, one.classify_all) for one in models if one.classifies)
     return Added(tuple(extractors), (*_labels(settings), *classifiers))

@@ -27,7 +27,7 @@ class Pipeline:
             self.nlp = spacy.load(name)
         except (ImportError, OSError, ValueError) as error:
             raise SettingsError(f"spacy: {name}: {error}") from None
-        self.LANGUAGES = None if self.nlp.lang == "xx" else frozenset({self.nlp.lang})
+        self.LANGUAGES = None if self.nlp.lang == "xx" else frozenset({str(self.nlp.lang)})
         self.creator = f"spacy {self.nlp.meta['lang']}_{self.nlp.meta['name']}@{self.nlp.meta['version']}"
 
     @property
