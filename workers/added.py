@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 
 from msgspec.structs import replace
 
 from services import registry
 from services.article import Article, Subject, warned
+from services.errors import SettingsError
 from services.settings import Settings
 from workers.adapters.onnx import Model
 from workers.adapters.spacy import Pipeline
@@ -42,6 +44,17 @@ def load(settings: Settings) -> Added:
     extractors = (Annotator(one.creator, one.LANGUAGES, one.extract_all) for one in models if one.extracts)
     classifiers = (Annotator(one.creator, one.LANGUAGES, one.classify_all) for one in models if one.classifies)
     return Added(tuple(extractors), (*_labels(settings), *classifiers))
+
+
+def check(settings: Settings) -> None:
+    """Raise SettingsError if the settings name what can't be loaded, as far as that shows without loading models."""
+    list(_labels(settings))
+    for name in _listed(settings.spacy):
+        if not find_spec("spacy") or not (Path(name).exists() or find_spec(name)):
+            raise SettingsError(f"spacy: {name} is not there, or the extra `spacy` is not installed")
+    for folder in _listed(settings.onnx):
+        if not find_spec("onnxruntime") or not find_spec("tokenizers") or not (Path(folder) / "config.json").exists():
+            raise SettingsError(f"onnx: {folder}/config.json is not there, or the extra `onnx` is not installed")
 
 
 def annotate(articles: Sequence[Article], annotators: Sequence[Annotator]) -> list[Article]:

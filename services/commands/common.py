@@ -150,12 +150,21 @@ def feed_poller(settings: "Settings") -> Sequence[str]:
     return ("feeds",)
 
 
+def check_added(settings: "Settings") -> None:
+    """Raise SettingsError if labels or models that the settings name are not there: better now than in a worker."""
+    from workers.added import check
+
+    check(settings)
+
+
 def supervise(stages: Sequence[str], *, services: Sequence[str]) -> None:
     """Run stages and services, each as a process of its own, until told to stop."""
     from services.process import stop_on_signals
     from services.supervisor import Supervisor
 
     settings = configured()
+    if stages:
+        check_added(settings)
     if services or "dedup" in stages:
         prepared(settings)
     supervisor = Supervisor(settings, stages=stages, services=services)

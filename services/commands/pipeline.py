@@ -9,6 +9,7 @@ import click
 
 from services.commands.common import (
     STAGES,
+    check_added,
     configured,
     feed_poller,
     is_json,
@@ -37,6 +38,7 @@ def run(as_json: bool) -> None:
     from services.supervisor import Supervisor
 
     settings = configured(quiet=sys.stderr.isatty())  # a person reads the events, not a log line for each
+    check_added(settings)
     prepared(settings)
     supervisor = Supervisor(settings, services=("watcher", "janitor", *feed_poller(settings)))
     stop = stop_on_signals()

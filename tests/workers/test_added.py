@@ -3,7 +3,7 @@ import pytest
 from services.article import Article, Subject
 from services.errors import SettingsError
 from tests.spools import settings_of
-from workers.added import Annotator, annotate, load
+from workers.added import Annotator, annotate, check, load
 
 
 def upper(articles):
@@ -19,7 +19,7 @@ def test_annotators_work_on_the_articles_that_they_serve():
 
 
 def test_one_that_fails_costs_a_warning():
-    def fail(articles):
+    def fail(_articles):
         raise MemoryError
 
     found = annotate([Article(headline="a")], [Annotator("big", None, fail), Annotator("upper", None, upper)])
@@ -53,3 +53,11 @@ def test_labels_are_added_to_the_subjects_and_none_twice(tmp_path):
 def test_what_the_settings_name_and_is_not_there_is_said(tmp_path):
     with pytest.raises(SettingsError, match=r"nothing\.toml"):
         load(settings_of(tmp_path, labels="nothing.toml"))
+
+
+@pytest.mark.parametrize(
+    "setting", [{"labels": "none.toml"}, {"spacy": "no_such_pipeline"}, {"onnx": "no/such/folder"}]
+)
+def test_what_is_not_there_is_said_before_any_worker_starts(tmp_path, setting):
+    with pytest.raises(SettingsError, match=next(iter(setting.values()))):
+        check(settings_of(tmp_path, **setting))
