@@ -9,7 +9,7 @@ from services.article import Article, Image
 from services.errors import Rejected
 from workers.formats.page import body, byline, dates, headline, pictures
 from workers.formats.page.facts import Facts
-from workers.formats.page.tree import parse, without_scripts
+from workers.formats.page.tree import parse, without_unread
 from workers.formats.page.walk import Walk
 from workers.formats.parts import moments
 from workers.formats.parts.decoding import declared_in, decode
@@ -50,7 +50,9 @@ def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
     story = _story(document, facts.description())
     if (count := _words_at_least(story.text)) < FEWEST_WORDS:
         raise Rejected("no_article", file=name, words=count)
-    title, origin = headline.headline_of(facts.head, facts.described, story.headings)
+    title, origin = headline.headline_of(
+        facts.head, facts.described, story.headings, headline.lesser_headings(document)
+    )
     published, doubts = dates.published_of(document, facts.head, facts.described, story)
     first, version = moments.created(published, dates.modified_of(facts.head, facts.described))
     images: tuple[Image, ...] = tuple(pictures.pictures(story.figures, facts.absolute))
@@ -76,7 +78,7 @@ def _parsed(data: bytes, name: str) -> tuple[Document, str, tuple[str, ...]]:
     """Return a page's tree, its encoding and what was odd about that; its text is not kept, for it can be 32 MB."""
     if len(data) > LARGEST:
         raise Rejected("too_large", file=name, bytes=len(data), limit=LARGEST)
-    page = without_scripts(data)
+    page = without_unread(data)
     if len(page) > _SHORTEST_TAG * MOST_TAGS and (tags := page.count(b"<")) > MOST_TAGS:
         raise Rejected("too_large", file=name, tags=tags, limit=MOST_TAGS)
     decoded = decode(page, declared_in(data[:_HEAD]))

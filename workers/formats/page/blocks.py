@@ -1,44 +1,45 @@
 # ruff: noqa: RUF001 - other scripts' full stops are what this is about
 """What a page is made of, as its reader sees it: blocks of text, boxes that hold them, doubts about boxes."""
 
+import msgspec
+
+from workers.formats.page.tree import tidy
+
 #: What a sentence ends with, or a list's introduction, in any script.
 _ENDS = frozenset('.!?…"”’»):;。！？」।؟۔')
 
 
-class Doubt:
+class Doubt(msgspec.Struct, eq=False, gc=False):
     """A reason to take a box for no part of the article: its name, its tag, or that it is hidden."""
 
-    __slots__ = ("is_firm",)
-
-    def __init__(self, is_firm: bool) -> None:
-        self.is_firm = is_firm  # believed even of a box that holds much of the page
+    is_firm: bool  # believed even of a box that holds much of the page
 
 
-class Box:
+class Box(msgspec.Struct, eq=False, gc=False):
     """A container: the blocks from `start` to before `end`."""
 
-    __slots__ = ("end", "is_article", "start")
-
-    def __init__(self, start: int, is_article: bool) -> None:
-        self.start = self.end = start
-        self.is_article = is_article  # says so by its tag or name
+    start: int
+    end: int
+    is_article: bool = False  # says so by its tag or name
 
 
-class Block:
+class Block(msgspec.Struct, eq=False, gc=False):
     """A paragraph-like piece of a page."""
 
-    __slots__ = ("box", "doubts", "is_item", "linked", "prose", "says", "tag", "text")
+    text: str
+    linked: int  # characters of it inside links
+    prose: int  # its width without those
+    tag: str  # "div" for text directly in a box
+    box: Box  # the innermost, lists and tables aside
+    doubts: tuple[Doubt, ...] = ()
+    says: int = 0  # what the names around it say: BYLINE, DATE
+    is_item: bool = False
+    is_tidy: bool = False  # surely on one line, with nothing invisible in it
 
-    def __init__(self, text: str, linked: int, tag: str, box: Box) -> None:
-        wide = width(text)
-        self.text = text
-        self.tag = tag  # "div" for text directly in a box
-        self.box = box  # the innermost, lists and tables aside
-        self.linked = linked  # characters of it inside links
-        self.prose = wide - linked
-        self.doubts: tuple[Doubt, ...] = ()
-        self.is_item = False
-        self.says = 0  # what the names around it say: BYLINE, DATE
+    def printed(self, most: int | None = None) -> str:
+        """Return its text, or the first characters of that, on one line and without what is invisible."""
+        text = self.text if most is None else self.text[:most]
+        return text.rstrip() if self.is_tidy else tidy(text)
 
 
 def width(text: str) -> int:

@@ -55,10 +55,10 @@ def story(walk: Walk, summary: str) -> Story:
     return Story(
         text="\n\n".join(_lede(choice, top, first, summary) + found),
         headings=_headings(choice, top),
-        near=[tidy(block.text[:_LOOKED_AT]) for block in near],
-        bylines=[tidy(block.text[:_LOOKED_AT]) for block in near if block.says & BYLINE],
-        beside=[tidy(block.text) for block in _beside_dates(choice.blocks[top + 1 : max(first, choice.start) + 1])],
-        dated=[tidy(block.text) for block in islice(dated, _MOST_DATED)],
+        near=[block.printed(_LOOKED_AT) for block in near],
+        bylines=[block.printed(_LOOKED_AT) for block in near if block.says & BYLINE],
+        beside=[block.printed() for block in _beside_dates(choice.blocks[top + 1 : max(first, choice.start) + 1])],
+        dated=[block.printed() for block in islice(dated, _MOST_DATED)],
         figures=[figure for at, figure in walk.figures if top - _BEFORE <= at <= last + 1],
     )
 
@@ -87,12 +87,12 @@ def _headings(choice: Choice, top: int) -> list[str]:
     """Return the h1 of the page, the one above the text first."""
     found = [at for at, block in enumerate(choice.blocks) if block.tag == "h1"]
     found.sort(key=lambda at: at != top)
-    return [tidy(choice.blocks[at].text[:_LONGEST_HEADING]) for at in found[:20]]
+    return [choice.blocks[at].printed(_LONGEST_HEADING) for at in found[:20]]
 
 
 def _lede(choice: Choice, top: int, first: int, summary: str) -> list[str]:
     """Return what stands between headline and text and is neither label nor caption, or what the head repeats."""
-    opening = _letters(summary)
+    opening = _letters(summary) if top + 1 < first else ""
     found = []
     for at in range(top + 1, first):
         block = choice.blocks[at]
@@ -101,7 +101,7 @@ def _lede(choice: Choice, top: int, first: int, summary: str) -> list[str]:
         letters = _letters(block.text)
         is_summary = len(opening) > _COMPARED / 2 and letters[:_COMPARED] == opening[:_COMPARED]
         if is_summary or (not choice.is_doubted[at] and block.prose > 70 and block.tag != "h1"):
-            found.append(tidy(block.text))
+            found.append(block.printed())
     return found if len(found) < 4 else []
 
 
@@ -116,7 +116,7 @@ def _beside_dates(between: list[Block]) -> list[Block]:
 
 
 def _letters(text: str) -> str:
-    return "".join(filter(str.isalnum, text[:400])).lower()
+    return "".join(islice(filter(str.isalnum, text[:400]), _COMPARED)).lower()
 
 
 def paragraphs(choice: Choice) -> list[str]:
@@ -132,7 +132,7 @@ def paragraphs(choice: Choice) -> list[str]:
             break
         if block.tag in HEADINGS:
             if block.linked < 0.8 * len(text) and not is_furniture(text):
-                heading = tidy(text)
+                heading = block.printed()
         elif _is_kept(choice, at) and not (found and found[-1] == text):
             found += [heading] if heading else []
             heading = ""
@@ -141,9 +141,9 @@ def paragraphs(choice: Choice) -> list[str]:
 
 
 def _printed(block: Block) -> str:
-    """Return a block's text, its line breaks kept and an item marked; what is printable has no break and is tidy."""
+    """Return a block's text, its line breaks kept and an item marked."""
     text = block.text
-    if not text.isprintable():
+    if not (block.is_tidy or text.isprintable()):
         text = "\n".join(filter(None, map(tidy, text.split("\n"))))
     return f"- {text}" if block.is_item else text
 

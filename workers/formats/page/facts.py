@@ -16,6 +16,7 @@ What is printed comes before what is said only to machines where readers would s
 where pages print too freely (byline, dates), what is said to machines comes first.
 """
 
+import re
 from html import unescape
 from urllib.parse import urljoin
 
@@ -25,6 +26,9 @@ from workers.formats.page.head import Head, is_whole
 from workers.formats.page.jsonld import Described
 from workers.formats.parts.fields import first_text, language_of, names
 from workers.formats.parts.prose import one_line
+
+#: An address that joining would leave as it is, as nearly all are: a tenth of the time.
+_IN_FULL = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?/[^\s?#;\[\]]*+(?:\?[^\s#]+)?")
 
 
 class Facts:
@@ -56,6 +60,8 @@ class Facts:
 
     def absolute(self, address: str) -> str:
         """Return an address of the page in full, where the page says where it stands."""
+        if _IN_FULL.fullmatch(address):
+            return address
         try:
             return urljoin(self.address(), address)
         except ValueError:

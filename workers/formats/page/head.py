@@ -1,7 +1,6 @@
 """What a page's head states: its meta tags, title, language and canonical address."""
 
 import re
-from collections import defaultdict
 
 from turbohtml import Document, Element
 
@@ -29,11 +28,11 @@ class Head:
 
     def first(self, *names: str) -> str:
         """Return the content of the first of the named meta tags that says something."""
-        return next((self._metas[name][0] for name in names if name in self._metas), "")
+        return next((said[0] for name in names if name in self._metas and (said := self.all(name))), "")
 
     def all(self, name: str) -> list[str]:
         """Return the contents of all meta tags of a name."""
-        return self._metas.get(name, [])
+        return [said for content in self._metas.get(name, ()) if (said := tidy(content))]
 
     def languages(self) -> list[str]:
         """Return the languages stated, the page's own attribute first."""
@@ -67,9 +66,10 @@ def _leads_home(link: Element | None) -> bool:
 
 
 def _metas(document: Document) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
+    """Return the contents by name as they are written: few of them are ever asked for."""
+    found: dict[str, list[str]] = {}
     for meta in document.find_all("meta")[:_MOST]:
         name = meta.attr("property") or meta.attr("name") or meta.attr("itemprop") or meta.attr("http-equiv")
-        if name and (content := tidy(meta.attr("content") or "")):
-            found[name.strip().lower()].append(content)
-    return dict(found)
+        if name and (content := meta.attr("content")):
+            found.setdefault(name.strip().lower(), []).append(content)
+    return found

@@ -3,12 +3,18 @@
 import json
 from collections import deque
 from collections.abc import Iterator
+from functools import lru_cache
 
+import msgspec
 from turbohtml import Document
 
 from workers.formats.parts.fields import Fields, first_text, strings
 
 _ARTICLE_TYPES = ("article", "posting", "report", "newsstory", "liveblog", "review", "blog")
+#: What a type is, as bits.
+_ARTICLE, _PAGE = 1, 2
+#: Characters of a type that are looked at: its end tells what it is.
+_LONGEST_TYPE = 100
 _TELLING = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage")
 #: What others wrote about the article or before it: comments, reviews, a live blog's single posts.
 _OTHERS = frozenset(
@@ -41,8 +47,10 @@ class Described:
         for found in _objects(document):
             if isinstance(identifier := found.get("@id"), str) and found.get("name") and found.get("@type"):
                 self.named.setdefault(identifier, found)
-            self.date = self.date or (found.get("datePublished") if _is_page(found) else None)
-            if (rank := _rank(found)) > best:
+            kinds = _kinds(found)
+            if kinds & _PAGE:
+                self.date = self.date or found.get("datePublished")
+            if kinds & _ARTICLE and (rank := _rank(found)) > best:
                 best, self.article = rank, found
 
     def resolved(self, value: object) -> object:
@@ -62,15 +70,23 @@ class Described:
         return isinstance(person, dict) and "person" in map(str.lower, strings(person.get("@type")))
 
 
-def _is_page(found: Fields) -> bool:
-    return any(name.endswith(("Page", "Recipe", "VideoObject", "CreativeWork")) for name in strings(found.get("@type")))
+@lru_cache(maxsize=1_000)
+def _kind(name: str) -> int:
+    """Return which of the two a type is that are looked for; a page's many objects are of few types."""
+    if name.lower().endswith(_ARTICLE_TYPES):
+        return _ARTICLE
+    return _PAGE if name.endswith(("Page", "Recipe", "VideoObject", "CreativeWork")) else 0
+
+
+def _kinds(found: Fields) -> int:
+    kinds = 0
+    for name in strings(found.get("@type")):
+        kinds |= _kind(name[-_LONGEST_TYPE:])
+    return kinds
 
 
 def _rank(found: Fields) -> int:
-    """Return how much an object tells of an article; 0 if it is none."""
-    types = [name.lower() for name in strings(found.get("@type"))]
-    if not any(name.endswith(_ARTICLE_TYPES) for name in types):
-        return 0
+    """Return how much the description of an article tells; 0 if it is hardly one."""
     if not (first_text(found, "headline") or first_text(found, "datePublished")):
         return 0
     return 1 + sum(bool(found.get(name)) for name in _TELLING)
@@ -102,6 +118,14 @@ def _values(document: Document) -> Iterator[object]:
             if left < 0:
                 return
             try:
-                yield json.loads(text, strict=False)  # line breaks inside its strings are common
+                yield _value(text)
             except (ValueError, RecursionError):
                 continue
+
+
+def _value(text: str) -> object:
+    """Return the value of a script; line breaks inside strings are common, and take the slower way."""
+    try:
+        return msgspec.json.decode(text)
+    except msgspec.DecodeError:
+        return json.loads(text, strict=False)

@@ -26,19 +26,27 @@ _ABOUT = """authorbox bio categories category dateline disclaimer eyebrow factbo
 _PICTURES = "caption captions carousel credit credits figcaption gallery lightbox slider slideshow"
 _UNSEEN = "hidden noprint skiplink tooltip"
 
-_AROUND = words(_ADVERTS, _SHARING, _FRAME, _OTHER_STORIES, _READERS, _OFFERS, _BYLINE, _ABOUT, _PICTURES, _UNSEEN)
+
+def _encoded(*lists: str) -> frozenset[bytes]:
+    """Return words as bytes: to part a name into those takes a quarter of the time that text does."""
+    return frozenset(word.encode() for word in words(*lists))
+
+
+_AROUND = _encoded(_ADVERTS, _SHARING, _FRAME, _OTHER_STORIES, _READERS, _OFFERS, _BYLINE, _ABOUT, _PICTURES, _UNSEEN)
 #: Words that are believed even of a large box: comments and other stories can outweigh a short article.
-_FIRMLY_AROUND = words(_OTHER_STORIES, _READERS, "footer sidebar newsletter cookie consent gdpr outbrain taboola")
+_FIRMLY_AROUND = _encoded(_OTHER_STORIES, _READERS, "footer sidebar newsletter cookie consent gdpr outbrain taboola")
 #: Pairs of words that say together what neither says alone.
-_PAIRS = words(
+_PAIRS = _encoded(
     """also-like also-read article-footer article-list article-meta elementor-posts entry-footer entry-meta jump-links
     link-list log-in more-articles more-from more-news more-on more-stories most-popular most-read news-list next-post
     next-prev no-print post-excerpt post-info post-meta posts-list prev-next print-only read-also read-more read-next
     report-error screen-reader see-also side-bar sign-in sign-up sr-only story-list up-next visually-hidden"""
 )
 #: The words that pairs begin with: few names have one, so that few pairs are formed.
-_PAIRED = frozenset(pair.partition("-")[0] for pair in _PAIRS)
-_OF_AUTHORS, _OF_DATES = words(_BYLINE), words(_DATE)
+_PAIRED = frozenset(pair.partition(b"-")[0] for pair in _PAIRS)
+_OF_AUTHORS, _OF_DATES = _encoded(_BYLINE), _encoded(_DATE)
+#: Seven names in ten have none of these, and are done with.
+_TELLING = _AROUND | _PAIRED | _OF_DATES
 _ARTICLE = re.compile(
     r"(?:article|story|entry|post|news|page)[-_]{0,2}(?:body|content|copy|text|__)"
     r"|(?:body|content|story|text)[-_]?(?:body|text)|main-?content|rich-?text|wysiwyg|\bprose\b"
@@ -52,8 +60,9 @@ _NOT_OF_ITSELF = re.compile(
     r"|(?:elementor|category|tag|topic)[-_](?!list|cloud|posts)|et_|vc_|wpb_|fusion-|brxe|so-|align|object-)",
     re.I,
 )
+_MARKS = b"-_:/[]().,&>*%#=!@+~"
 _WORD = re.compile(r"[A-Z]?[a-z0-9]+|[A-Z]+")
-_SIGNS = str.maketrans(dict.fromkeys("-_:/[]().,&>*%#=!@+~", " "))
+_SIGNS = bytes.maketrans(_MARKS, b" " * len(_MARKS))
 #: Characters of a name that are looked at, and kept in the caches: utility classes alone can be 1,000.
 _LOOKED_AT = 500
 
@@ -62,14 +71,9 @@ NOTHING, ARTICLE, AROUND, FIRMLY, BYLINE, DATE = 0, 1, 2, 4, 8, 16
 
 
 def meaning(name: str) -> int:
-    """Return what classes and id say: ARTICLE, AROUND (not its text), FIRMLY (even if large), BYLINE, DATE."""
-    return _meaning(name if len(name) <= _LOOKED_AT else name[:_LOOKED_AT])
-
-
-@lru_cache(maxsize=5_000)
-def _meaning(name: str) -> int:
+    """Return what classes or an id say: ARTICLE, AROUND (not its text), FIRMLY (even if large), BYLINE, DATE."""
     said = NOTHING
-    for token in name.split():
+    for token in (name if len(name) <= _LOOKED_AT else name[:_LOOKED_AT]).split():
         said |= _of_one(token)
     return said
 
@@ -80,6 +84,8 @@ def _of_one(token: str) -> int:
     lowered = token.lower()
     said = ARTICLE if _OF_ARTICLES.search(lowered) and _ARTICLE.search(lowered) else NOTHING
     named = _words(token)
+    if _TELLING.isdisjoint(named):
+        return said
     if not _OF_DATES.isdisjoint(named):
         said |= DATE
     if (_AROUND.isdisjoint(named) and _PAIRED.isdisjoint(named)) or _NOT_OF_ITSELF.match(token):
@@ -87,11 +93,11 @@ def _of_one(token: str) -> int:
     if not _AROUND.isdisjoint(named):
         said |= AROUND if _OF_AUTHORS.isdisjoint(named) else AROUND | BYLINE
         return said if _FIRMLY_AROUND.isdisjoint(named) else said | FIRMLY
-    return said if _PAIRS.isdisjoint(map("-".join, pairwise(named))) else said | AROUND
+    return said if _PAIRS.isdisjoint(map(b"-".join, pairwise(named))) else said | AROUND
 
 
-def _words(name: str) -> list[str]:
+def _words(name: str) -> list[bytes]:
     """Return the words of a name in lower case: `storyBody` has two, as `story-body` has."""
     if name.islower():
-        return name.translate(_SIGNS).split()
-    return [word.lower() for word in _WORD.findall(name)]
+        return name.encode("ascii", "replace").translate(_SIGNS).split()
+    return " ".join(_WORD.findall(name)).lower().encode().split()

@@ -7,34 +7,33 @@ from turbohtml import Document, Element
 
 from workers.formats.parts.prose import one_line
 
-_OPENED = re.compile(rb"<(?:(script|style)\b[^<>]{0,2000}>|!--)")
-#: Expressions: with `find` all takes a tenth more time.
-_CLOSED = {b"script": re.compile(rb"</script"), b"style": re.compile(rb"</style")}
+#: Names of a drawing's own elements; any other may end it, and what follows is text again.
+_DRAWN = rb"""(?:animate|circle|clip[Pp]ath|defs|desc|ellipse|fe[A-Z]|filter|g\b|image|line|marker|mask|metadata|path|
+    pattern|poly|radial|rect|set\b|stop|style|symbol|text|title|tspan|use\b)"""
+#: Scripts (with what says of which kind), `<source>`, styles, whole drawings, comments. What has no end goes on to the
+#: page's, as in a browser, but a drawing stays: so no byte is looked at for each of a million openings.
+_UNREAD = re.compile(
+    rb"""<(?:s(?:cript\b([^<>]{0,2000}+>)(?:[^<]++|<(?!/script))*+
+    | ource\b[^<>]{0,9000}+>
+    | tyle\b[^<>]{0,2000}+>(?:[^<]++|<(?!/style))*+
+    | vg\b[^<>]{0,2000}+>(?:[^<]++|</?+"""
+    + _DRAWN
+    + rb""")*+</svg\s{0,9}>)
+    | !(?=--)(?:[^-]++|-(?!-!?>))*+(?:--!?>)?)""",
+    re.X,
+)
 #: Elements whose text no reader sees.
 _UNSEEN = "script, style, noscript, template, svg"
 
 
-def without_scripts(data: bytes) -> bytes:
-    """Return a page without its scripts and styles, JSON-LD excepted: half of its bytes, and none of its article."""
-    kept, at, looked = [], 0, 0
-    while found := _OPENED.search(data, looked):
-        if found[1] is None:  # what is in a comment is left to the parser
-            looked = data.find(b"-->", found.start() + 2)
-        elif b"ld+json" in found[0]:
-            looked = found.end()
-        else:
-            closed = _CLOSED[found[1]].search(data, found.end())
-            looked = closed.start() if closed else -1
-            kept.append(data[at : found.start()])
-            at = looked
-        if looked < 0:
-            break
-    return b"".join([*kept, data[at:]]) if at >= 0 else data
+def without_unread(data: bytes) -> bytes:
+    """Return a page without scripts (JSON-LD excepted), styles, drawings and comments: six tenths of its bytes."""
+    return _UNREAD.sub(_kept, data)
 
 
 def parse(text: str) -> Document:
     """Return the tree of a page or a fragment of one, in which no NUL is left."""
-    return turbohtml.parse(text)
+    return turbohtml.parse(text, positions=False)
 
 
 def tidy(text: str) -> str:
@@ -48,3 +47,7 @@ def text_of(element: Element | None) -> str:
         return ""
     unseen = {hidden.text for hidden in element.select(_UNSEEN)}
     return one_line(" ".join(piece for piece in element.strings if piece not in unseen) if unseen else element.text)
+
+
+def _kept(unread: re.Match[bytes]) -> bytes:
+    return unread[0] if unread[1] and b"ld+json" in unread[1] else b""

@@ -1,10 +1,11 @@
 """One walk over a page's tree, which makes it a row of blocks of text and the boxes that hold them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
+import msgspec
 from turbohtml import Document, Element, Node, Text
 
-from workers.formats.page.blocks import Block, Box, Doubt
+from workers.formats.page.blocks import Block, Box, Doubt, width
 from workers.formats.page.names import AROUND, ARTICLE, BYLINE, DATE, FIRMLY, NOTHING, meaning
 
 #: What an element is to a reader; numbers, for they are compared once for each element of a page.
@@ -30,35 +31,24 @@ _MOST_DOUBTS = 12
 #: Characters of the longest text in a box without prose, and of those that are kept of it.
 _LABEL, _SKIMMED = 90, 300
 _LINE_END = "\v"
+#: Elements that no reader sees; to ask for them once takes a quarter of the time of asking each what it says.
+_HIDDEN = "[hidden], [aria-hidden=true]"
+#: What a name says of the text in its element, and all that is around it.
+_TOLD = BYLINE | DATE
 
 
-class _Level:
+class _Level(msgspec.Struct, eq=False, gc=False):
     """An element that the walk is inside of; what is around it holds within it too."""
 
-    __slots__ = ("box", "doubts", "in_link", "is_looked_into", "kind", "nodes", "own_tag", "says", "tag")
-
+    nodes: Iterator[Node]
+    kind: int
+    own_tag: str
+    tag: str  # of the text directly in it
     box: Box
-    doubts: tuple[Doubt, ...]
-    says: int  # BYLINE, DATE
-    in_link: bool
-    is_looked_into: bool
-
-    def __init__(self, tag: str, kind: int, nodes: Sequence[Node], outer: "_Level | None" = None) -> None:
-        self.nodes: Iterator[Node] = iter(nodes)
-        self.kind = kind
-        self.own_tag = tag
-        self.tag = tag if kind == _PARAGRAPH else "div"  # of the text directly in it
-        if outer is None:
-            self.box, self.doubts, self.says = Box(0, is_article=False), (), NOTHING
-            self.in_link = self.is_looked_into = False
-            return
-        self.box, self.doubts, self.says = outer.box, outer.doubts, outer.says
-        self.in_link, self.is_looked_into = outer.in_link, outer.is_looked_into
-
-    def doubt(self, doubt: Doubt) -> None:
-        """Add a doubt about what is within."""
-        if len(self.doubts) < _MOST_DOUBTS:
-            self.doubts = (*self.doubts, doubt)
+    doubts: tuple[Doubt, ...] = ()
+    says: int = NOTHING  # BYLINE, DATE
+    in_link: bool = False
+    is_looked_into: bool = False
 
 
 class Walk:
@@ -76,7 +66,9 @@ class Walk:
         self._linked = 0
         self._line_end = -1
         self._item_begins = False
-        self._of_class: dict[str, Doubt] = {}
+        self._meanings: dict[str, int] = {}
+        self._of_class: dict[tuple[str | None, str | None], Doubt] = {}
+        self._hidden = frozenset(document.select(_HIDDEN))
         body = document.find("body")
         root = body if body is not None else document.root  # a page of frames has no body
         if root is not None:
@@ -84,15 +76,17 @@ class Walk:
 
     def _go(self, root: Element) -> None:
         """Visit every node once; without recursion, for a page may be nested 100,000 deep."""
-        levels = [_Level(root.tag, _BOX, root.children)]
+        levels = [_Level(iter(root.children), _BOX, root.tag, "div", Box(0, 0))]
         texts, kinds = self._texts, self._kinds
         while levels:
             level = levels[-1]
-            inner = None
             for node in level.nodes:
                 if type(node) is Text:
-                    if texts or not node.data.isspace():
-                        self._read(node.data, level.in_link)
+                    text = node.data
+                    if texts or not text.isspace():
+                        texts.append(text)
+                        if level.in_link:
+                            self._linked += len(text.strip())
                 elif type(node) is Element:
                     tag = node.tag
                     kind = kinds.get(tag, _BOX)
@@ -100,13 +94,17 @@ class Walk:
                         inner = self._enter(node, tag, kind, level)
                     elif kind == _INLINE:
                         inner = self._inline(node, tag, level)
-                    elif kind == _BREAK:
-                        self._end_line(level)
+                    else:
+                        if kind == _BREAK:
+                            self._end_line(level)
+                        continue
                     if inner is not None:
                         levels.append(inner)
                         break
             else:
-                self._leave(levels.pop())
+                levels.pop()
+                if level.kind != _INLINE:
+                    self._leave(level)
 
     def _enter(self, element: Element, tag: str, kind: int, outer: _Level) -> _Level | None:
         """Return the level of a box or paragraph, None if a glance at it was enough."""
@@ -115,53 +113,56 @@ class Walk:
         nodes = element.children
         if not nodes and kind == _BOX:
             return None
-        level = _Level(tag, kind, nodes, outer)
-        is_article = self._judge(element, level)
+        said, doubts = self._judge(element, tag, kind, outer.doubts)
+        says = outer.says | said & _TOLD
         if kind == _PARAGRAPH:
-            self._item_begins = self._item_begins or tag == "li"
-            return level
-        if level.doubts is not outer.doubts and self._skim(element, level):
-            return None
+            if tag == "li":
+                self._item_begins = True
+            return _Level(iter(nodes), kind, tag, tag, outer.box, doubts, says, outer.in_link, outer.is_looked_into)
+        is_looked_into = outer.is_looked_into
+        if doubts is not outer.doubts and not (is_looked_into or says or tag == "figure"):
+            if self._skim(element, outer.box, doubts):
+                return None
+            is_looked_into = True  # once is enough: looking again at each depth would take the square of it
         if tag == "figure":
             self.figures.append((len(self.blocks), element))
+        box = outer.box
         if tag not in _WITHIN:
-            level.box = Box(len(self.blocks), is_article or tag in ("article", "main"))
-        return level
+            start = len(self.blocks)
+            box = Box(start, start, bool(said & ARTICLE) or tag in ("article", "main"))
+        return _Level(iter(nodes), kind, tag, "div", box, doubts, says, outer.in_link, is_looked_into)
 
-    def _skim(self, element: Element, level: _Level) -> bool:
+    def _skim(self, element: Element, box: Box, doubts: tuple[Doubt, ...]) -> bool:
         """Make a doubted box without prose one block: half of a page's elements are menus and lists of links."""
-        if level.is_looked_into or level.own_tag == "figure" or level.says:
-            return False
-        level.is_looked_into = True  # once is enough: looking again at each depth would take the square of it
         if element.find("p") is not None or element.find("h1") is not None:
             return False
-        if max(map(len, element.strings), default=0) > _LABEL:
+        pieces = list(element.strings)
+        if max(map(len, pieces), default=0) > _LABEL:
             return False
-        if text := " ".join(element.text.split())[:_SKIMMED].rstrip():
+        if text := " ".join("".join(pieces).split())[:_SKIMMED].rstrip():
             linked = sum(len(link.text) for link in element.find_all("a"))
-            self._add(Block(text, min(linked, len(text)), "div", level.box), level)
+            linked = min(linked, len(text))
+            self._add(Block(text, linked, width(text) - linked, "div", box, doubts))
         return True
 
     def _inline(self, element: Element, tag: str, outer: _Level) -> _Level | None:
         """Read an element that is part of a line; most hold nothing but text, and need no level of their own."""
         nodes = element.children
-        in_link = outer.in_link or (tag == "a" and _leads_away(element))
+        in_link = outer.in_link
+        if tag == "a" and not in_link:  # to a place on this page: a table of contents, a footnote
+            in_link = (address := element.attr("href")) is not None and not address.startswith("#")
         if len(nodes) == 1 and type(only := nodes[0]) is Text:
-            self._read(only.data, in_link)
+            text = only.data
+            if self._texts or not text.isspace():
+                self._texts.append(text)
+                if in_link:
+                    self._linked += len(text.strip())
             return None
-        level = _Level(tag, _INLINE, nodes, outer)
-        level.tag, level.in_link = outer.tag, in_link
-        return level
-
-    def _read(self, text: str, in_link: bool) -> None:
-        if self._texts or not text.isspace():
-            self._texts.append(text)
-            if in_link:
-                self._linked += len(text.strip())
+        return _Level(
+            iter(nodes), _INLINE, tag, outer.tag, outer.box, outer.doubts, outer.says, in_link, outer.is_looked_into
+        )
 
     def _leave(self, level: _Level) -> None:
-        if level.kind == _INLINE:
-            return
         if self._texts:
             self._flush(level)
         if level.own_tag == "li":
@@ -170,26 +171,29 @@ class Walk:
             level.box.end = len(self.blocks)
             self.boxes.append(level.box)
 
-    def _judge(self, element: Element, level: _Level) -> bool:
-        """Note what an element's name and tag say of it; return whether its name says that it is the article."""
+    def _judge(self, element: Element, tag: str, kind: int, doubts: tuple[Doubt, ...]) -> tuple[int, tuple[Doubt, ...]]:
+        """Return what an element's name says of it, and the doubts about what is in it."""
         classes, identifier = element.attr("class"), element.attr("id")
-        name = f"{classes} {identifier}" if classes and identifier else classes or identifier
-        says = meaning(name) if name else NOTHING
-        tag = level.own_tag
-        if says:
-            level.says |= says & (BYLINE | DATE)
-            if says & ARTICLE:
-                if level.doubts and not says & FIRMLY:
-                    level.doubts = tuple(doubt for doubt in level.doubts if doubt.is_firm)
-            elif says & AROUND and tag not in _WHOLE:
-                level.doubt(self._named(name or "", level.kind, is_firm=bool(says & FIRMLY)))
-        if tag in _BESIDE or element.attr("hidden") is not None or element.attr("aria-hidden") == "true":
-            level.doubt(Doubt(is_firm=tag in _BESIDE))
-        return bool(says & ARTICLE)
+        said = NOTHING
+        if classes:
+            if (known := self._meanings.get(classes)) is None:  # nearer than the cache of all pages
+                known = self._meanings[classes] = meaning(classes)
+            said = known
+        if identifier:
+            said |= meaning(identifier)
+        if said & ARTICLE:
+            if doubts and not said & FIRMLY:
+                doubts = tuple(doubt for doubt in doubts if doubt.is_firm)
+        elif said & AROUND and tag not in _WHOLE and len(doubts) < _MOST_DOUBTS:
+            is_firm = bool(said & FIRMLY)
+            doubts = (*doubts, self._named((classes, identifier), is_firm) if kind == _PARAGRAPH else Doubt(is_firm))
+        if tag in _BESIDE or (self._hidden and element in self._hidden):
+            doubts = (*doubts, Doubt(tag in _BESIDE)) if len(doubts) < _MOST_DOUBTS else doubts
+        return said, doubts
 
-    def _named(self, name: str, kind: int, *, is_firm: bool) -> Doubt:
+    def _named(self, name: tuple[str | None, str | None], is_firm: bool) -> Doubt:
         """Return the doubt about a name; paragraphs of one class are judged together, as if they stood in one box."""
-        return self._of_class.setdefault(name, Doubt(is_firm)) if kind == _PARAGRAPH else Doubt(is_firm)
+        return self._of_class.setdefault(name, Doubt(is_firm))
 
     def _end_line(self, level: _Level) -> None:
         """End a line; two ends without text between them end a paragraph."""
@@ -202,23 +206,20 @@ class Walk:
 
     def _flush(self, level: _Level) -> None:
         """Make the text gathered so far a block."""
-        text = "".join(self._texts)
-        if self._line_end < 0:
+        text = "".join(self._texts).strip()
+        is_tidy = False
+        if self._line_end >= 0:
+            text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split(_LINE_END))))
+        elif "  " in text or not text.isprintable():
             text = " ".join(text.split())
         else:
-            text = "\n".join(filter(None, (" ".join(line.split()) for line in text.split(_LINE_END))))
+            is_tidy = True  # as most are; to look takes half of the time of joining
         if text:
-            self._add(Block(text, self._linked, level.tag, level.box), level)
+            prose = width(text) - self._linked
+            self._add(Block(text, self._linked, prose, level.tag, level.box, level.doubts, level.says, is_tidy=is_tidy))
         self._texts.clear()
         self._linked, self._line_end = 0, -1
 
-    def _add(self, block: Block, level: _Level) -> None:
-        block.doubts, block.says, block.is_item = level.doubts, level.says, self._item_begins
-        self._item_begins = False
+    def _add(self, block: Block) -> None:
+        block.is_item, self._item_begins = self._item_begins, False
         self.blocks.append(block)
-
-
-def _leads_away(link: Element) -> bool:
-    """Say whether it leads to another page, not to a place on this one (a table of contents, a footnote)."""
-    address = link.attr("href")
-    return address is not None and not address.startswith("#")

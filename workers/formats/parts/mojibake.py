@@ -11,6 +11,8 @@ _SLOPPY = {number: chr(number) for number in range(0x80, 0xA0)}
 _MISTAKEN = ["cp1252", "cp1251", "mac_roman", "cp1250", "iso8859_2", "cp1257"]
 #: How often one text is saved wrongly: ftfy's collection of real cases has none above three.
 _MOST_ROUNDS = 3
+#: Characters beyond which a text is left as it is: 500 times a usual story, and half a second to put right.
+LONGEST = 1_000_000
 #: Sequences in a row that no writer types, whatever they are.
 _ENOUGH = 4
 #: Marks that stand after a letter in ordinary text: `CAFÉ”`, `VOCÊ…` are no sequences of UTF-8.
@@ -78,7 +80,7 @@ def repaired(text: str, *, closely: bool = True) -> tuple[str, int]:
 
     Not looked at closely, it is put right only if it is wrong throughout.
     """
-    if text.isascii():
+    if text.isascii() or len(text) > LONGEST:
         return text, 0
     places = 0
     for _ in range(_MOST_ROUNDS):

@@ -1,14 +1,14 @@
 import pytest
 
 from workers.formats.page.head import Head
-from workers.formats.page.headline import headline_of, without_site
+from workers.formats.page.headline import headline_of, lesser_headings, without_site
 from workers.formats.page.jsonld import Described
 from workers.formats.page.tree import parse
 
 
 def headline(head: str, *printed: str, body: str = "") -> tuple[str, str]:
     document = parse(f"<html><head>{head}</head><body>{body}</body></html>")
-    return headline_of(Head(document), Described(document), list(printed))
+    return headline_of(Head(document), Described(document), list(printed), lesser_headings(document))
 
 
 def test_a_printed_headline_that_the_head_confirms_is_it():
@@ -47,6 +47,46 @@ def test_what_stands_behind_a_printed_headline_goes_if_the_head_leaves_it_out(ta
     head = "<meta property=og:title content='Fire closes harbour'>"
 
     assert headline(head, f"Fire closes harbour{tail}") == ("Fire closes harbour", "h1")
+
+
+def test_an_h1_that_runs_into_the_line_above_it_is_spelled_as_the_head_spells_it():
+    stated = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Fire closes it"}</script>'
+    head = f"{stated}<meta property=og:title content='The harbour / Fire closes it'>"
+
+    assert headline(head, "The harbourFire closes it")[0] == "The harbour / Fire closes it"
+
+
+def test_the_site_s_name_behind_a_printed_headline_goes():
+    head = "<meta property=og:site_name content='The Post'><title>Fire closes harbour - The Post - The Post</title>"
+
+    assert headline(head, "Fire closes harbour - The Post")[0] == "Fire closes harbour"
+
+
+@pytest.mark.parametrize(
+    ("head", "body", "expected"),
+    [
+        ("<title>Fire closes it | Ports | News</title>", "<h2>Fire closes it</h2>", "Fire closes it"),
+        (
+            "<meta property=og:title content='Fire closes'><title>Fire closes it</title>",
+            "<h3>Fire closes it</h3>",
+            "Fire closes it",
+        ),
+        (
+            "<title>Ports: Tanker burns</title><meta property=og:title content='Fire closes the whole of the harbour'>",
+            "<h2>Blaze at sea Fire closes the whole of the harbour</h2>",
+            "Fire closes the whole of the harbour",
+        ),
+        ("<title>Fire closes it - The Post</title>", "<h2>Fire</h2><h2>Read more</h2>", "Fire closes it - The Post"),
+    ],
+)
+def test_without_an_h1_a_lesser_heading_that_the_head_has_too_is_the_headline(head, body, expected):
+    assert headline(head, body=body)[0] == expected
+
+
+def test_a_site_s_name_in_a_lesser_heading_is_no_headline():
+    head = "<meta property=og:site_name content='The Harbour Post'><title>Fire closes it | The Harbour Post</title>"
+
+    assert headline(head, body="<h2>The Harbour Post</h2>")[0] == "Fire closes it"
 
 
 def test_a_number_before_a_headline_is_part_of_it():

@@ -1,3 +1,5 @@
+import pytest
+
 from services.article import Image
 from workers.formats.page.facts import Facts
 from workers.formats.page.pictures import main_picture, pictures
@@ -25,6 +27,20 @@ def test_a_picture_that_is_loaded_late_is_found_where_it_will_be():
 
 def test_the_same_picture_is_named_once():
     assert len(found("<figure><img src=a.jpg></figure>" * 3)) == 1
+
+
+@pytest.mark.parametrize(
+    ("written", "whole"),
+    [
+        ("https://cdn.example.org/a.jpg?w=1200", "https://cdn.example.org/a.jpg?w=1200"),
+        ("https://cdn.example.org/a.jpg?#top", "https://cdn.example.org/a.jpg#top"),
+        ("//cdn.example.org/a.jpg", "https://cdn.example.org/a.jpg"),
+        ("../a.jpg", "https://post.example.org/a.jpg"),
+        ("https://[cdn/a.jpg", ""),
+    ],
+)
+def test_a_picture_s_address_is_whole(written, whole):
+    assert Facts(parse(HEAD)).absolute(written) == whole
 
 
 def test_without_figures_the_head_names_the_picture():

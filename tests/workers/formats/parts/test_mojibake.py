@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - other alphabets are what this is about
 import pytest
 
-from workers.formats.parts.mojibake import repaired, without_c1
+from workers.formats.parts.mojibake import LONGEST, repaired, without_c1
 
 FRENCH = "L’été dernier, déjà à Besançon, l’opposition a réclamé « un débat »."
 RUSSIAN = "Порт закрыли во вторник после пожара."
@@ -60,3 +60,10 @@ def test_controls_that_were_quotes_become_quotes():
 
 def test_other_controls_stay():
     assert without_c1("a\x81b\x87") == "a\x81b\x87"
+
+
+def test_a_text_too_long_to_judge_is_left_as_it_is():
+    wrong = FRENCH.encode().decode("cp1252", "ignore")
+
+    assert repaired(wrong * 10)[1]
+    assert repaired(wrong * (LONGEST // len(wrong) + 1))[1] == 0
