@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from services.article import Article, Moment, Part, Subject
+from services.article import Article, Link, Moment, Part, Subject
 from services.drafts import Draft
 from services.facts import Entity, Facts, Span
 from services.item import ISO, Json, probability, stated
@@ -39,6 +39,8 @@ def analysis_of(draft: Draft, dedup: Dedup) -> Json:
         topics=[_judged(subject) for subject in article.subjects],
         genres=[_judged(genre) for genre in article.genres],
         keywords=[word for word in article.keywords if word],
+        dateline=article.dateline,
+        links=[_link(link) for link in article.links if link.uri],
         facts=facts_of(article),
         warnings=list(article.warnings),
     )
@@ -121,6 +123,10 @@ def _judged(subject: Subject) -> Json:
         evidence=list(subject.evidence),
         creator=subject.creator or "source",
     )
+
+
+def _link(link: Link) -> Json:
+    return stated(**named(link.uri), title=link.title, role=link.role)
 
 
 def _provenance(draft: Draft, article: Article) -> dict[str, Any]:

@@ -35,6 +35,14 @@ class Image(Part, frozen=True, kw_only=True):
     credit: str = ""
 
 
+class Link(Part, frozen=True, kw_only=True):
+    """What an article points to, beside its own address: `role` is the source's word, `seeAlso`, `related`."""
+
+    uri: str
+    title: str = ""
+    role: str = ""
+
+
 class Subject(Part, frozen=True, kw_only=True):
     """What an article is about: an IPTC Media Topic, or a source's own subject.
 
@@ -60,6 +68,7 @@ class Article(Part, frozen=True, kw_only=True):
     slugline: str = ""
     byline: str = ""
     located: str = ""  # the dateline's place
+    dateline: str = ""  # as printed, where it stands apart from the text: "STOCKHOLM, Aug 29, 2014 (AFP) -"
     language: str = ""  # BCP 47, as short as it goes: "en", "pt"
     description: str = ""  # the source's own summary
     body: str = ""  # plain text, paragraphs parted by one empty line
@@ -76,6 +85,7 @@ class Article(Part, frozen=True, kw_only=True):
     subjects: tuple[Subject, ...] = ()
     genres: tuple[Subject, ...] = ()  # analysis, opinion, interview: by the source, or by what the text says of itself
     images: tuple[Image, ...] = ()
+    links: tuple[Link, ...] = ()
     facts: Facts = Facts()  # what extraction found in the body
     format: str = ""  # the reader's name: "text", "html", "feed"
     encoding: str = ""

@@ -165,6 +165,8 @@ def _value(article: Article, name: str) -> str:
         return ", ".join(f"{s.name} {s.confidence:.2f}" if s.confidence else s.name for s in value)
     if name == "images":
         return "; ".join(f"{image.caption} / {image.credit}" for image in value)
+    if name == "links":
+        return "; ".join(link.title or link.uri for link in value)
     if name in ("versioncreated", "firstcreated", "embargoed"):
         return f"{value.value} ({value.precision}, {value.origin})"
     return ", ".join(value) if isinstance(value, tuple) else str(value)

@@ -17,7 +17,7 @@ from urllib.parse import unquote
 
 from services import keys
 from services.embedded import EmbeddedRedis
-from services.event import PUBLISHED
+from services.event import DUPLICATE
 from services.store import Store
 from tests.product import Product
 from tests.servers import eventually
@@ -66,7 +66,8 @@ def followed(day: Path, folder: Path, within: float = 3600) -> list[dict[str, An
         rejections = [fields for _, fields in store.redis.xrange(keys.REJECTED)]
         store.redis.close()
     events = [event for event in product.events if event["type"].startswith("article.")]
-    places = {event["subject"]: _place(event) for event in reversed(events) if event["type"] == PUBLISHED}
+    # A correction may overtake what it corrects: then it is the first that is known of the article.
+    places = {event["subject"]: _place(event) for event in reversed(events) if event["type"] != DUPLICATE}
     return [_result(event, places) for event in events] + [_rejection(fields) for fields in rejections]
 
 

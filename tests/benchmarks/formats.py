@@ -1,18 +1,24 @@
 """Reading speed by format: `python -m tests.benchmarks.formats`.
 
 Every file of the shared corpora goes through the door of workers.formats; the CPU time counts for the format that read
-its first article. Files of the tests are read besides, so that no format is without.
+its first article. Files of the tests are read besides, and documents of some pages are made, so that no format is
+without.
 """
 
 import argparse
 import collections
 import gzip
+import io
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import docx
+
 from services.article import Article
+from tests.workers.formats.pdf_writer import column, pdf
+from tests.workers.formats.test_odt import content, paragraph, written
 from workers import formats
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +67,20 @@ def main() -> None:
         print(_ROW.format(kind, row.files, row.articles, *(f"{number:.3g}" for number in (each, *times))))
 
 
+def _documents() -> Iterator[tuple[str, bytes]]:
+    """Yield a text of 40 paragraphs in each of the formats that people write in."""
+    lines = [
+        f"Ferry {number} will sail again on Tuesday after the storm, the port of Oslo said." for number in range(40)
+    ]
+    yield "a.odt", written(content("".join(map(paragraph, lines))))
+    yield "a.pdf", pdf([column(lines[:20]), column(lines[20:])])
+    document, buffer = docx.Document(), io.BytesIO()
+    for line in lines:
+        document.add_paragraph(line)
+    document.save(buffer)
+    yield "a.docx", buffer.getvalue()
+
+
 def _files(corpora: list[str]) -> Iterator[tuple[str, bytes]]:
     folders = [ROOT / "seeds", ROOT / "tests" / "data", *(SHARED / "corpora" / name for name in corpora)]
     for folder in folders:
@@ -68,6 +88,7 @@ def _files(corpora: list[str]) -> Iterator[tuple[str, bytes]]:
             if path.is_file():
                 data = path.read_bytes()
                 yield path.name, gzip.decompress(data) if path.name.endswith(".html.gz") else data
+    yield from _documents()
 
 
 if __name__ == "__main__":

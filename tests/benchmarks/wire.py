@@ -25,6 +25,7 @@ from tests.benchmarks.assertions import Assertion, assertions, result_of
 from tests.benchmarks.containers import words_of, words_within
 from tests.benchmarks.inventions import INVENTED
 from workers import formats
+from workers.extraction import dateline
 
 CORPORA = Path(__file__).parents[3] / "shared" / "data" / "corpora"
 _COLUMNS = (
@@ -79,7 +80,7 @@ def main(kinds: str, results: Path | None, missed: bool, day: bool) -> None:
         if kinds and kind not in kinds.split(","):
             continue
         found = _measured(rows[kind], path)
-        lines.append({"path": relative, "items": [result_of(article) for article in found]})
+        lines.append({"path": relative, "items": _results(found)})
         _weigh(rows[kind], path, found, relative if missed else "")
         _check(rows[kind], asserted.get(relative, []), lines[-1]["items"], show=missed)
     _print(rows)
@@ -106,6 +107,11 @@ def read(path: Path) -> list[Article | Rejected]:
         return list(formats.read(path.name, io.BytesIO(data)))
     except Rejected as rejected:
         return [rejected]
+
+
+def _results(found: list[Article]) -> list[dict[str, object]]:
+    """Return what is asserted about: the articles as they are published, the dateline's place found in the text."""
+    return [result_of(dateline.extract(article)) for article in found]
 
 
 def _measured(row: Row, path: Path) -> list[Article]:

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from services import event as events
 from services.analysis import Dedup
-from services.article import Article, Image, Moment, Precision, Subject
+from services.article import Article, Image, Link, Moment, Precision, Subject
 from services.drafts import Draft
 from services.errors import DropwireError
 from services.event import Event, compose, fields
@@ -68,6 +68,8 @@ FULL = Article(
     slugline="INDIA-RUSSIA",
     byline="By A. Writer",
     located="New Delhi",
+    dateline="NEW DELHI, Dec 4 (Wire) -",
+    links=(Link(uri="https://example.com/b", title="Before", role="seeAlso"), Link(uri="item 7")),
     language="en",
     description="They met.",
     body="One two.\n\nThree — four.",
@@ -193,6 +195,11 @@ def test_everything_a_source_states_has_its_place() -> None:
     assert item["subjects"][2] == {"name": "World", "literal": "NEWS/World desk", "creator": "source"}
     assert {"role": "digest", "value": "d1" * 16} in item["altIds"]
     assert analysis["keywords"] == ["defence", "summit"]
+    assert analysis["dateline"] == "NEW DELHI, Dec 4 (Wire) -"
+    assert analysis["links"] == [
+        {"uri": "https://example.com/b", "title": "Before", "role": "seeAlso"},
+        {"literal": "item 7"},
+    ]
     assert analysis["topics"][1]["evidence"] == ["S-400", "missile"]
     assert analysis["provenance"] == {
         "delivery": "ab" * 16,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from services import keys, show
-from services.article import Article, Subject
+from services.article import Article, Link, Subject
 from services.audit import Report
 from services.deadletters import DeadLetter
 from services.errors import DropwireError, Rejected
@@ -159,7 +159,10 @@ def test_any_other_start_is_refused(since):
 
 def test_an_article_shows_what_it_states_and_nothing_else():
     article = Article(
-        headline="Head", body="One two.", subjects=(Subject(name="economy", confidence=0.91), Subject(name="ports"))
+        headline="Head",
+        body="One two.",
+        subjects=(Subject(name="economy", confidence=0.91), Subject(name="ports")),
+        links=(Link(uri="https://example.com/b"), Link(uri="https://example.com/c", title="Before")),
     )
 
     said = article_text("a.txt", article)
@@ -169,6 +172,7 @@ def test_an_article_shows_what_it_states_and_nothing_else():
         "  pubstatus        usable",
         "  headline         Head",
         "  subjects         economy 0.91, ports",
+        "  links            https://example.com/b; Before",
         "    One two.",
     ]
 

@@ -23,6 +23,8 @@ from workers.formats.parts.reading import Reading
 FORMATS = [
     "workers.formats.gzip",
     "workers.formats.docx",
+    "workers.formats.odt",
+    "workers.formats.package",
     "workers.formats.zip",
     "workers.formats.tar",
     "workers.formats.warc",
@@ -38,6 +40,7 @@ FORMATS = [
     "workers.formats.nitf",
     "workers.formats.feed",
     "workers.formats.html",
+    "workers.formats.xml_article",
     "workers.formats.anpa",
     "workers.formats.iptc7901",
     "workers.formats.markdown",

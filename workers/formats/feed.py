@@ -10,11 +10,14 @@ from workers.formats.feeds.entries import article_of
 from workers.formats.feeds.irregular import Irregular
 from workers.formats.feeds.parsed import Parsed
 from workers.formats.parts.decoding import declared_in, decode
-from workers.formats.parts.opening import root_of
+from workers.formats.parts.opening import opening, root_of
 
 #: Bytes: entries are given away one by one, so this bounds the time to see that a feed is well-formed: 2 s.
 LARGEST = 20_000_000
 _ROOTS = {"rss", "feed", "rdf", "channel"}
+_ATOM = "http://www.w3.org/2005/Atom"
+#: Characters in which an entry declares its namespace.
+_DECLARED_IN = 1000
 _HEAD = 65_536
 _DECLARATION = 300
 _XML = re.compile(r"\A<\?xml\s[^<>]{0,300}>")
@@ -23,8 +26,9 @@ _BLANK = "\ufeff\0 \t\r\n\f\v"
 
 
 def matches(name: str, head: bytes) -> bool:  # noqa: ARG001 - the content says it
-    """Say whether the root element is a feed's."""
-    return root_of(head) in _ROOTS
+    """Say whether the root element is a feed's, or that of an Atom entry alone."""
+    root = root_of(head)
+    return root in _ROOTS or (root == "entry" and _ATOM in opening(head)[:_DECLARED_IN])
 
 
 def read(data: bytes, name: str) -> Iterator[Article | Rejected]:

@@ -13,6 +13,7 @@ from workers.formats.parts.fields import Fields, decoded, first_text, language_o
 from workers.formats.parts.identity import qualified
 from workers.formats.parts.opening import opening
 from workers.formats.parts.prose import paragraphs
+from workers.formats.wire.pictures import pictures_of
 
 #: Bytes: the entries are decoded one by one, so memory is the file's own; 20 MB take 0.1 s to look through.
 LARGEST = 20_000_000
@@ -86,7 +87,7 @@ def _article(entry: Fields, feed: Fields, encoding: str, warnings: tuple[str, ..
         infosource=first_text(feed, "title"),
         url=first_text(entry, "url", "external_url"),
         keywords=names(entry.get("tags")),
-        images=tuple(_images(entry)),
+        images=tuple(_images(entry)) or tuple(pictures_of(_html(entry))),
         encoding=encoding,
         warnings=tuple(odd),
     )
@@ -95,6 +96,10 @@ def _article(entry: Fields, feed: Fields, encoding: str, warnings: tuple[str, ..
 def _authors(said: Fields) -> tuple[str, ...]:
     """Return the authors; version 1.0 has one, 1.1 several."""
     return names(said.get("authors")) or names(said.get("author"))
+
+
+def _html(entry: Fields) -> str:
+    return value if isinstance(value := entry.get("content_html"), str) else ""
 
 
 def _body(entry: Fields) -> str:

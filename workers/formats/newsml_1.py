@@ -24,6 +24,7 @@ from workers.formats.wire.element import (
     text_of,
     texts_at,
     value_at,
+    values_at,
 )
 from workers.formats.wire.newslines import byline_of, embargo, place_of, status_of
 from workers.formats.wire.story import without_headline
@@ -86,6 +87,7 @@ def _whole(item: Element, sender: str, document: Document) -> Article:
         usageterms="; ".join(distinct(text_of(part) for part in item.iterfind(".//rightsmetadata//usagerights/*"))),
         keywords=distinct(_keywords(item)),
         subjects=newscodes.distinct(list(_subjects(item))),
+        genres=newscodes.distinct(list(_genres(item))),
         encoding=document.encoding,
         warnings=tuple(odd),
     )
@@ -109,6 +111,7 @@ def _article(whole: Article, part: Part, item: Element) -> Article:
         slugline=part.line("slugline"),
         byline=_byline(part, inside, language),
         located=_place(part),
+        dateline=part.line("dateline"),
         language=language,
         description=" ".join(description.split()),
         body=body,
@@ -210,6 +213,11 @@ def _subjects(item: Element) -> Iterator[Subject | None]:
     for level in item.iter(*_LEVELS):
         if code := attribute(level, "FormalName"):
             yield newscodes.subject(code, attribute(level, "Value") or names.get(code, ""))
+
+
+def _genres(item: Element) -> Iterator[Subject | None]:
+    for code in values_at(item, ".//descriptivemetadata/genre", "FormalName"):
+        yield newscodes.subject(code, code)
 
 
 def _topic_name(topic: Element) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from services.article import Article, Image
+from services.article import Article, Image, Link
 from services.errors import Rejected
 from workers.formats import nitf
 from workers.formats.parts.fields import language_of, number_between
@@ -85,6 +85,7 @@ def _article(item: Element, encoding: str, warnings: tuple[str, ...]) -> Article
         slugline=text_at(content, "slugline"),
         byline=_byline(content, inside, language),
         located=_place(content, language),
+        dateline=text_at(content, "dateline"),
         language=language,
         description=" ".join(description.split()) if description != body else "",
         body=body,
@@ -100,7 +101,9 @@ def _article(item: Element, encoding: str, warnings: tuple[str, ...]) -> Article
         url=_canonical(meta),
         keywords=distinct(texts_at(content, "keyword")),
         subjects=newscodes.distinct([subject(found, language) for found in content.iterfind("subject")]),
+        genres=newscodes.distinct([subject(found, language) for found in content.iterfind("genre")]),
         images=tuple(_images(item, content)),
+        links=tuple(_links(meta)),
         encoding=encoding,
         warnings=(*odd, *(story.warnings if story is not None else ())),
     )
@@ -182,6 +185,14 @@ def _notes(meta: Element) -> tuple[str, ...]:
 def _canonical(meta: Element) -> str:
     links = [link for link in meta.iterfind("link") if (link.get("rel") or "").rpartition(":")[2] == "canonical"]
     return next((address for link in links if (address := attribute(link, "href"))), "")
+
+
+def _links(meta: Element) -> Iterator[Link]:
+    """Yield the pages that the item points to; other items, which have no address, are no links."""
+    for link in meta.iterfind("link"):
+        role = (link.get("rel") or "").rpartition(":")[2]
+        if (address := attribute(link, "href")).startswith(("http://", "https://")) and role != "canonical":
+            yield Link(uri=address, title=text_at(link, "title"), role=role)
 
 
 def _images(item: Element, content: Element) -> Iterator[Image]:

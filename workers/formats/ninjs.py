@@ -5,10 +5,11 @@ from collections.abc import Iterator
 
 from services.article import Article
 from services.errors import Rejected
-from workers.formats import jsonl
+from workers.formats import json_article, jsonl
 from workers.formats.parts.decoding import decode
+from workers.formats.parts.envelopes import members_of, opened
 from workers.formats.parts.fields import decoded
-from workers.formats.parts.item import TELLING, article_of
+from workers.formats.parts.item import TELLING, article_of, is_item
 from workers.formats.parts.opening import opening
 
 
@@ -23,7 +24,7 @@ def matches(name: str, head: bytes) -> bool:  # noqa: ARG001 - the content says 
 
 
 def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
-    """Yield the one article of a ninjs file."""
+    """Yield the one article of a ninjs file, or those that an API has put into an envelope."""
     text = decode(data)
     try:
         item = decoded(text.text.lstrip("\ufeff"))
@@ -34,4 +35,7 @@ def read(data: bytes, name: str) -> Iterator[Article | Rejected]:
         return
     if not isinstance(item, dict) or "json-schema.org" in str(item.get("$schema")):
         raise Rejected("no_article", file=name, detail="no item, but its schema or something else")
-    yield article_of(item, encoding=text.encoding, warnings=text.warnings)
+    if is_item(item) or (opened(item) is item and members_of(item) is None):
+        yield article_of(item, encoding=text.encoding, warnings=text.warnings)
+    else:
+        yield from json_article.articles_in(item, text)

@@ -67,6 +67,7 @@ def _article(root: Element, encoding: str, warnings: tuple[str, ...]) -> Article
         slugline=_meta(root, *_SLUG_METAS) or value_at(docdata, "du-key", "key"),
         byline=byline_in(root, language),
         located=_place(root),
+        dateline=text_at(root, "body/body.head/dateline"),
         language=language,
         description=" ".join(abstract.split()),
         body=body,
@@ -84,6 +85,7 @@ def _article(root: Element, encoding: str, warnings: tuple[str, ...]) -> Article
         url=_meta(root, "canonical", "url"),
         keywords=distinct([*_keywords(docdata), *_meta(root, "keywords").split(",")]),
         subjects=newscodes.distinct([*_subjects(root), *_classifiers(docdata)]),
+        genres=newscodes.distinct(list(_genres(root))),
         images=tuple(images_in(root)),
         encoding=encoding,
         warnings=(*odd, *warnings),
@@ -184,6 +186,13 @@ def _subjects(root: Element) -> Iterator[Subject | None]:
                     yield newscodes.subject(wider, name)
         level = 0 if code.endswith("000000") else 1 if code.endswith("000") else 2
         yield newscodes.subject(code, names[level] or next(filter(None, reversed(names)), ""))
+
+
+def _genres(root: Element) -> Iterator[Subject | None]:
+    """Yield what kind of text it is; `current` is what the DTD gives a text of which nothing is said."""
+    for kind in values_at(root, "head/tobject/tobject.property", "tobject.property.type"):
+        if kind.lower() != "current":
+            yield newscodes.subject("", kind)
 
 
 def _classifiers(docdata: Element) -> Iterator[Subject | None]:

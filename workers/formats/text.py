@@ -12,7 +12,7 @@ from workers.formats.copy.heads import head_of
 from workers.formats.copy.wire import article_of
 from workers.formats.parts import moments
 from workers.formats.parts.decoding import decode
-from workers.formats.parts.opening import is_xml, opening, root_of
+from workers.formats.parts.kinds import kind_of
 from workers.formats.parts.prose import spaced, word_count
 
 #: Words below which a file says nothing: `DRAFT`, a lone number. A flash ("Pope Francis dies") has three.
@@ -22,31 +22,12 @@ FEWEST_WORDS = 3
 LARGEST = 10_000_000
 
 _DATE = re.compile(r"\s*date:?[ \t]+(\d{4}-\d\d-\d\d)(?:\b|$)[ \t]*", re.I)
-_MAGIC = [
-    (b"\x89PNG", "PNG"),
-    (b"\xff\xd8\xff", "JPEG"),
-    (b"GIF8", "GIF"),
-    (b"RIFF", "RIFF"),
-    (b"%PDF", "PDF"),
-    (b"PK\x03\x04", "ZIP"),
-    (b"\x1f\x8b", "gzip"),
-    (b"BZh", "bzip2"),
-    (b"\xfd7zXZ", "xz"),
-    (b"\x28\xb5\x2f\xfd", "zstd"),
-    (b"7z\xbc\xaf", "7-Zip"),
-    (b"Rar!", "RAR"),
-    (b"MZ", "Windows program"),
-    (b"\x7fELF", "program"),
-    (b"\xd0\xcf\x11\xe0", "Office 97"),
-    (b"{\\rtf", "RTF"),
-    (b"%!PS", "PostScript"),
-    (b"ID3", "MP3"),
-    (b"OggS", "Ogg"),
-    (b"SQLite format 3", "SQLite"),
-]
 _CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a"))
 #: Control bytes that old terminals and mailers leave in a text.
 _STRAY = 2
+#: Charsets that have control bytes in them: zeros, or the escapes between the alphabets of seven bits.
+_WITH_CONTROLS = ("utf-16", "utf-32", "iso2022")
+_ESCAPE = b"\x1b"
 _INVISIBLE = "\ufeff\0 \t\r\n\f\v\x1a\xa0"
 #: A message to whoever keeps the line, of few words: "Test message, please ignore."
 _TEST = re.compile(r"\btest(?:ing)?\b", re.I)
@@ -94,23 +75,16 @@ def _refuse_foreign(data: bytes, name: str) -> None:
     head = data[:4096]
     if not head:
         raise Rejected("empty", file=name)
-    for magic, kind in _MAGIC:
-        if data.startswith(magic) and (len(magic) > 3 or b"\0" in head):
-            raise Rejected("unsupported_type", file=name, detail=kind)
-    if is_xml(head):
-        if "<!ENTITY" in opening(head):
-            raise Rejected("security", file=name, detail="entity declarations")
-        raise Rejected("unsupported_type", file=name, detail=f"XML with root {root_of(head) or 'unknown'}")
-    if _has_controls(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+    if kind := kind_of(data):
+        raise Rejected("unsupported_type", file=name, detail=kind)
+    if _has_controls(head) and not decode(data if _ESCAPE in head else head).encoding.startswith(_WITH_CONTROLS):
         raise Rejected("binary", file=name)
 
 
 def _has_controls(head: bytes) -> bool:
-    """Say whether control bytes are more than a stray few; UTF-16 is text after all."""
+    """Say whether control bytes are more than a stray few."""
     controls = len(head) - len(head.translate(None, _CONTROL))
-    if controls <= max(_STRAY, len(head) // 100):
-        return False
-    return decode(head).encoding not in ("utf-16", "utf-16-le", "utf-16-be", "utf-32")
+    return controls > max(_STRAY, len(head) // 100)
 
 
 def _without_date(text: str) -> tuple[str, Moment | None]:

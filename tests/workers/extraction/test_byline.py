@@ -10,6 +10,10 @@ from workers.extraction.byline import extract
         ("By JANE DOE", "JANE DOE"),
         ("By Ludwig van der Berg, Reuters", "Ludwig van der Berg, Reuters"),
         ("BY JANE DOE AND JOHN ROE", "JANE DOE AND JOHN ROE"),
+        ("By Jane Doe, Reuters.", "Jane Doe, Reuters"),
+        ("By JANE d'ORMESSON, Reuters", "JANE d'ORMESSON, Reuters"),
+        ("By Hala al-Rashid", "Hala al-Rashid"),
+        ("By John Roe Jr.", "John Roe Jr."),
     ],
 )
 def test_a_byline_is_taken_out_of_the_text(line, byline):
@@ -23,7 +27,15 @@ def test_a_byline_right_above_the_lede_is_taken_too():
 
 
 @pytest.mark.parametrize(
-    "line", ["By Monday, the port was open again.", "By noon the fire was out", "By", "Bye Bye Birdie", "By Jove!"]
+    "line",
+    [
+        "By Monday, the port was open again.",
+        "By noon the fire was out",
+        "By",
+        "Bye Bye Birdie",
+        "By Jove!",
+        "By sea, Monday.",
+    ],
 )
 def test_a_sentence_is_no_byline(line):
     article = Article(body=f"{line}\n\nThe port burns.")

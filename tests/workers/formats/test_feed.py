@@ -74,3 +74,14 @@ def test_a_feed_never_opens_what_it_names(tmp_path):
     found = articles("a.xml", rss(f"<item><title>{secret}</title><description>file://{secret}</description></item>"))
 
     assert all(isinstance(one, Article) and "root:x" not in one.body for one in found)
+
+
+def test_an_atom_entry_alone_is_a_feed_of_one():
+    data = (
+        b'<?xml version="1.0"?><entry xmlns="http://www.w3.org/2005/Atom"><title>Port is closed</title><id>urn:x:1</id>'
+        b'<updated>2025-12-04T10:00:00Z</updated><content type="html">&lt;p&gt;The port.&lt;/p&gt;</content></entry>'
+    )
+
+    (found,) = articles("a.xml", data)
+
+    assert (found.uri, found.headline, found.body, found.warnings) == ("urn:x:1", "Port is closed", "The port.", ())

@@ -95,3 +95,12 @@ def test_an_entry_of_odd_values_does_not_stop_the_others():
 def test_entries_that_are_no_list_are_none(feed):
     with pytest.raises(Rejected, match="no_items"):
         list(jsonfeed.read(feed, "a.json"))
+
+
+def test_pictures_of_the_text_are_those_of_an_entry_that_states_none():
+    entry = {"id": "1", "title": "A", "content_html": "<p>Text.</p><img src='https://x.test/1.jpg' alt='The quay'>"}
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": [entry]}
+
+    found = article("a.json", msgspec.json.encode(feed))
+
+    assert found.images == (Image(uri="https://x.test/1.jpg", caption="The quay"),)

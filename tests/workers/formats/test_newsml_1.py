@@ -154,3 +154,11 @@ def test_a_second_text_that_is_left_out_is_warned_of():
 
 def test_a_package_without_items_is_rejected():
     assert reason(newsml_1, newsml()) == "no_article"
+
+
+def test_the_genre_is_the_source_s_own():
+    data = newsml(item(component("One.\n\nTwo.", "<HeadLine>A headline</HeadLine>"))).replace(
+        "<ContentItem>", "<DescriptiveMetadata><Genre FormalName='Analysis'/></DescriptiveMetadata><ContentItem>"
+    )
+
+    assert [genre.name for genre in article(newsml_1, data).genres] == ["Analysis"]

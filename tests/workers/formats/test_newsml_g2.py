@@ -1,5 +1,6 @@
 import pytest
 
+from services.article import Link
 from services.errors import Rejected
 from tests.workers.formats.wire_pairs import DATA, article, articles, expected, from_pair, outcomes, reason
 from workers.formats import newsml_g2
@@ -143,3 +144,26 @@ def test_a_text_in_an_unknown_markup_is_a_text_and_figures_are_none():
     assert reason(newsml_g2, item(f"<inlineXML>{figures}</inlineXML>", content_meta="<headline>H</headline>")) == (
         "no_article"
     )
+
+
+def test_the_genre_is_the_source_s_own():
+    meta = "<genre qcode='genre:Analysis'><name>Analysis</name></genre><genre qcode='x:7' literal='Report'/>"
+
+    found = article(newsml_g2, item(content_meta=meta))
+
+    assert [(genre.uri, genre.name) for genre in found.genres] == [
+        ("http://cv.iptc.org/newscodes/genre/Analysis", "Analysis"),
+        ("x:7", "x:7"),
+    ]
+
+
+def test_the_dateline_is_kept_as_printed_and_links_lead_to_pages():
+    meta = (
+        "<link rel='irel:seeAlso' href='https://x.test/1'><title>More</title></link>"
+        "<link rel='irel:derivedFrom' residref='urn:x:0'/><link rel='irel:canonical' href='https://x.test/0'/>"
+    )
+
+    found = article(newsml_g2, item(meta=meta, content_meta="<dateline>KIEL, March 4 (Coast) -</dateline>"))
+
+    assert (found.dateline, found.located) == ("KIEL, March 4 (Coast) -", "KIEL")
+    assert found.links == (Link(uri="https://x.test/1", title="More", role="seeAlso"),)

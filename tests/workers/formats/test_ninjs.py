@@ -111,3 +111,97 @@ def test_lists_tables_and_the_repeated_headline_of_a_marked_up_body_are_read_as_
     html = "<h1>Bridge opens</h1><ul><li>Two lanes</li></ul><table><tr><td>Cost</td><td>9</td></tr></table>"
 
     assert article("a.json", item(headline="Bridge opens", body_xhtml=html)).body == "- Two lanes\n\nCost | 9"
+
+
+def test_items_in_an_api_s_envelope_are_read_as_items():
+    inner = {
+        "uri": "http://example.org/1",
+        "type": "text",
+        "versioncreated": "2025-11-20T16:02:00Z",
+        "pubstatus": "usable",
+        "headline": "Port is closed",
+        "body_text": "The port of Rotterdam was closed on Tuesday after a fire.",
+    }
+    plain = article("a.json", msgspec.json.encode(inner))
+
+    for envelope in (
+        {"api_version": "2.1", "data": {"meta": {"products": [{"id": 1}]}, "item": inner}},
+        {"data": {"current_item_count": 1, "items": [{"meta": {"id": 1}, "item": inner}]}},
+        {"total": 1, "item": [inner]},
+    ):
+        assert article("a.json", msgspec.json.encode(envelope)) == plain
+
+
+def test_a_list_of_data_in_an_item_is_no_list_of_articles():
+    found = article("a.json", item(headline="Votes by ward", body_text="", data=[{"ward": 1}, {"ward": 2}]))
+
+    assert found.headline == "Votes by ward"
+
+
+def test_what_services_add_to_ninjs_is_read_too():
+    found = article(
+        "a.json",
+        item(
+            headLine="Port is closed",
+            bodyXhtml="<html><body><p>The port of Rotterdam was closed.</p></body></html>",
+            bylines=[{"by": "By ANNA BERG", "title": "Business Writer"}, {"by": "By OLE DAHL"}],
+            provider="Example Wire",
+            copyrightnotice="Copyright 2025 Example Wire.",
+            usageterms=["Editorial use only.", "No archives."],
+            links=[{"rel": "related", "href": "http://x.test/1"}, {"rel": "canonical", "href": "http://x.test/2"}],
+            datelinelocation={"city": "Rotterdam"},
+            subject=[{"code": "s1", "name": "Ports", "scheme": "http://cv.example.org/id/"}, {"code": "subj:04000000"}],
+        ),
+    )
+
+    assert (found.headline, found.body) == ("Port is closed", "The port of Rotterdam was closed.")
+    assert (found.byline, found.located) == ("ANNA BERG, OLE DAHL", "Rotterdam")
+    assert (found.infosource, found.url) == ("Example Wire", "http://x.test/2")
+    assert (found.copyrightholder, found.usageterms) == (
+        "Copyright 2025 Example Wire.",
+        "Editorial use only. No archives.",
+    )
+    assert [subject.uri for subject in found.subjects] == [
+        "http://cv.example.org/id/s1",
+        "http://cv.iptc.org/newscodes/subjectcode/04000000",
+    ]
+
+
+def test_a_picture_s_credit_is_no_part_of_its_caption():
+    found = article(
+        "a.json",
+        item(
+            type="picture",
+            headline="Storm",
+            description_caption="A ship in the storm off Bergen on Tuesday.",
+            description_creditline="Anna Berg/Example",
+            photographer={"name": "Anna Berg"},
+        ),
+    )
+
+    assert found.body == "A ship in the storm off Bergen on Tuesday."
+    assert found.images[0].credit == "Anna Berg/Example"
+
+
+def test_the_embargo_genre_and_address_of_version_3_are_read():
+    found = article(
+        "a.json",
+        item(
+            headlines=[{"value": "Port is closed"}],
+            embargoedUntil="2025-12-05T06:00:00Z",
+            genres=[{"name": "Analysis", "uri": "http://cv.iptc.org/newscodes/genre/Analysis"}, {"literal": "Opinion"}],
+            altIds=[{"role": "internal", "value": "7"}, {"role": "url", "value": "https://x.test/port"}],
+        ),
+    )
+
+    assert found.embargoed.value == "2025-12-05T06:00:00+00:00"
+    assert [genre.name for genre in found.genres] == ["Analysis", "Opinion"]
+    assert found.url == "https://x.test/port"
+
+
+def test_pictures_of_the_text_are_those_of_an_item_that_states_none():
+    body = "<p>The port.</p><figure><img src='https://x.test/1.jpg'/><figcaption>The quay</figcaption></figure>"
+
+    assert article("a.json", item(headline="Port", body_html=body)).images == (
+        Image(uri="https://x.test/1.jpg", caption="The quay"),
+    )

@@ -124,3 +124,12 @@ def test_the_names_of_the_head_are_no_substitute_for_the_headline_but_its_title_
     found = outcomes(nitf, data)[0]
 
     assert (found.headline, found.headline_origin) == ("A title", "title")
+
+
+@pytest.mark.parametrize(("kind", "genres"), [("Analysis", ["Analysis"]), ("current", [])])
+def test_the_kind_of_a_text_is_its_genre_unless_it_is_what_every_text_is(kind, genres):
+    data = story("<p>A text.</p>").replace(
+        "<head>", f"<head><tobject><tobject.property tobject.property.type='{kind}'/></tobject>"
+    )
+
+    assert [genre.name for genre in article(nitf, data).genres] == genres

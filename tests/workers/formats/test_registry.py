@@ -96,4 +96,4 @@ def test_a_rejection_is_known_by_its_reason_and_says_more_to_a_person():
 
     assert isinstance(found, Rejected)
     assert found.reason == "unsupported_type"
-    assert found.facts == {"detail": "GIF"}
+    assert found.facts == {"detail": "GIF picture"}

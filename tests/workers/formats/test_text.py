@@ -93,6 +93,24 @@ def test_unicode_in_every_form_is_read(encoding, named):
     assert (found.body, found.encoding, found.warnings) == ("Der Bürgermeister eröffnet die Brücke.", named, ())
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("東京の港は火曜日に閉鎖された。役所によると、けが人はなかった。\n" * 300, "iso2022_jp"),
+        ("부산항이 화요일에 폐쇄되었다. 다친 사람은 없었다.\n" * 300, "iso2022_kr"),
+    ],
+)
+def test_a_charset_of_seven_bits_is_no_binary_file(text, encoding):
+    found = article("a.txt", text.encode(encoding))
+
+    assert (found.encoding, found.warnings) == (encoding, ())
+    assert text.split("\n")[0] in found.body
+
+
+def test_escapes_do_not_make_a_binary_file_a_text():
+    assert reason("a.txt", b"\x1b$B\x01\x02\x03\xff\xfe\x1b(B" * 500) == "binary"
+
+
 def test_an_unstated_charset_is_read_as_cp1252_with_a_warning():
     found = article("a.txt", "The “bridge” in Besançon is open.".encode("cp1252"))
 
@@ -176,13 +194,14 @@ def test_a_key_value_head_is_the_newsroom_s_own_word():
     found = article(
         "a.txt",
         b"Headline: Storm shuts ports\nByline: Nadia Petrova\nDate: 4 December 2025\nSlug: STORM-PORTS\nDesk: foreign\n"
-        b"Keywords: ports, storms\n\nThe port was closed on Tuesday.",
+        b"Keywords: ports, storms\nGenre: analysis\nLanguage: en_GB\n\nThe port was closed on Tuesday.",
     )
 
     assert (found.headline, found.headline_origin) == ("Storm shuts ports", "head")
     assert (found.byline, found.slugline, found.ednote) == ("Nadia Petrova", "STORM-PORTS", "Desk: foreign")
     assert found.versioncreated == Moment(value="2025-12-04", precision="day", origin="head date")
     assert (found.keywords, found.body) == (("ports", "storms"), "The port was closed on Tuesday.")
+    assert ([genre.name for genre in found.genres], found.language) == (["analysis"], "en")
 
 
 def test_the_date_of_an_event_is_not_the_text_s():

@@ -14,6 +14,8 @@ _SMALL = re.compile(
 #: Characters: two names with their agencies; a longer line that begins with "By" is a sentence.
 _LONGEST = 100
 _WORD = re.compile(r"[^\s,;|/&]+")
+#: `d'Ormesson`, `dell'Acqua`, `al-Rashid`.
+_ELIDED = re.compile(r"[a-z]{1,4}['\u2019-][A-Z]")
 _ENDS = (".", "!", "?", ":", ";")
 _TITLED = (" Jr.", " Sr.")
 #: A desk's name where a person's would stand: `By The Associated Press`, `By dpa correspondents`, `By Staff Writer`.
@@ -35,9 +37,10 @@ _LONGEST_CREDIT = 500
 def byline_of(line: str) -> str:
     """Return the name in `By NAME`, or nothing if the line is a sentence ("By Monday, the port ...")."""
     found = _BYLINE.match(line)
-    if not found or len(line) > _LONGEST or (line.endswith(_ENDS) and not line.endswith(_TITLED)):
+    if not found or len(line) > _LONGEST or _is_sentence(line):
         return ""
     name = found[1].strip(" -\u2013\u2014=")
+    name = name if name.endswith(_TITLED) else name.removesuffix(".")
     if _DESK.match(name):
         return name
     words = _WORD.findall(name)
@@ -58,9 +61,16 @@ def credited(paragraph: str) -> str | None:
     return names if all(map(_is_name, _WORD.findall(names)[:1])) else None
 
 
+def _is_sentence(line: str) -> bool:
+    """Say whether a line ends as a sentence does; `By Jane Doe, Reuters.` is none."""
+    if not line.endswith(_ENDS) or line.endswith(_TITLED):
+        return False
+    return not agency(line.removesuffix(".").rpartition(", ")[2])
+
+
 def _belongs(word: str) -> bool:
     return _is_name(word) or _SMALL.match(word) is not None or bool(agency(word))
 
 
 def _is_name(word: str) -> bool:
-    return word[:1].isupper() or not word[:1].isalpha()
+    return word[:1].isupper() or not word[:1].isalpha() or _ELIDED.match(word) is not None

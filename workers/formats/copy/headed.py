@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from services.article import Article, Subject
 from workers.formats.copy.embargo import released_at
+from workers.formats.parts.fields import language_of
 from workers.formats.parts.moments import created, moment
 from workers.formats.parts.prose import one_line
 
@@ -23,7 +24,6 @@ _PLAIN = [
     "uri",
     "version",
 ]
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z0-9]{2,8}){0,2}$")
 _URL = re.compile(r"https?://\S{3,2000}$")
 _LIST = re.compile(r"\s*[,;|]\s*")
 _STATUS = {
@@ -50,10 +50,11 @@ def with_head(article: Article, head: Mapping[str, str], *, origin: str = "head"
         _dated(article, head, origin),
         keywords=listed(head.get("keywords", "")) or article.keywords,
         subjects=tuple(Subject(name=name) for name in listed(head.get("subjects", ""))) or article.subjects,
+        genres=tuple(Subject(name=name) for name in listed(head.get("genres", ""))) or article.genres,
         ednote="\n".join(note for note in (head.get("ednote", ""), article.ednote) if note),
     )
-    if _LANGUAGE.match(language := head.get("language", "")):
-        article = replace(article, language=language.replace("_", "-"))
+    if language := language_of(head.get("language")):
+        article = replace(article, language=language)
     if _URL.match(url := head.get("url", "")):
         article = replace(article, url=url)
     if (urgency := head.get("urgency", "")) and urgency in "123456789" and len(urgency) == 1:

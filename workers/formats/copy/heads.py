@@ -15,6 +15,7 @@ _MEANINGS = {
     "slugline": "slug slugline slug-line keyword stichwort",
     "keywords": "keywords tags tag topics topic stichworte schlagworte mots-clés etiquetas",
     "subjects": "category categories section ressort rubrique sección seção",
+    "genres": "genre genres textsorte genero género",
     "infosource": "source agency provider publisher publication quelle fuente fonte agentur agence",
     "copyrightholder": "copyright copyrightholder",
     "usageterms": "rights usage usageterms license licence terms",

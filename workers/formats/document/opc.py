@@ -41,6 +41,10 @@ class Package:
         self._names = {found.filename.lower(): found for found in self._zip.infolist()}
         self._name = name
 
+    def has(self, start: str) -> bool:
+        """Say whether a part's name begins so."""
+        return any(name.startswith(start) for name in self._names)
+
     def xml(self, part: str) -> bytes:
         """Return a part's XML, empty if it is not there; refuse one with a DTD, which the format forbids."""
         entry = self._names.get(part.lstrip("/").lower())

@@ -121,7 +121,7 @@ class _Walk:
         elif tag.endswith("}p") and local_name(tag) and self.open:
             self._close(self.open.pop())
         elif tag.endswith("}tr") and local_name(tag) and self.rows:
-            self._close_row(self.rows.pop())
+            self._put(row_of(self.rows.pop()))
 
     def close(self) -> None:
         """Take the end of the document from the parser."""
@@ -167,17 +167,18 @@ class _Walk:
         boxed, self.boxed = self.boxed, []
         self._put([paragraph, *boxed])
 
-    def _close_row(self, cells: list[list[Paragraph]]) -> None:
-        is_layout = len(cells) < 2 or any(len(cell) > 1 and _length(cell) > _LAYOUT_CELL for cell in cells)
-        if is_layout:
-            self._put([paragraph for cell in cells for paragraph in cell])
-        elif any(cells):
-            texts = (" ".join(one_line(paragraph.text) for paragraph in cell) for cell in cells)
-            self._put([Paragraph(" | ".join(texts))])
-
     def _put(self, paragraphs: list[Paragraph]) -> None:
         target = self.rows[-1][-1] if self.rows and self.rows[-1] else self.found
         target += [paragraph for paragraph in paragraphs if paragraph.text]
+
+
+def row_of(cells: list[list[Paragraph]]) -> list[Paragraph]:
+    """Return what the row of a table is: one paragraph of its cells, or theirs if it is there for the layout."""
+    is_layout = len(cells) < 2 or any(len(cell) > 1 and _length(cell) > _LAYOUT_CELL for cell in cells)
+    if is_layout:
+        return [paragraph for cell in cells for paragraph in cell]
+    texts = (" ".join(one_line(paragraph.text) for paragraph in cell) for cell in cells)
+    return [Paragraph(" | ".join(texts))] if any(cells) else []
 
 
 def _length(cell: list[Paragraph]) -> int:

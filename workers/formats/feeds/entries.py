@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from itertools import chain
 from urllib.parse import urljoin
 
-from services.article import Article, Moment, Subject
+from services.article import Article, Link, Moment, Subject
 from services.errors import Rejected
+from workers.formats.feeds import wordpress
 from workers.formats.feeds.categories import ITUNES
 from workers.formats.feeds.parsed import Parsed
 from workers.formats.feeds.pictures import pictures
@@ -23,6 +24,8 @@ _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,20}:\S+$")
 def article_of(entry: Fields, parsed: Parsed) -> Article:
     """Return the article that an entry is; raise Rejected if it says nothing."""
     feed, odd = parsed.feed, list(parsed.damage)
+    if kind := wordpress.refused_type(entry):
+        raise Rejected("no_article", detail=kind)
     headline = one_line(raw(entry, "title"))
     summary = markup.plain(raw(entry, "summary"))
     body = _content(entry) or summary
@@ -32,6 +35,7 @@ def article_of(entry: Fields, parsed: Parsed) -> Article:
     first, version = _dates(entry, odd)
     return Article(
         uri=qualified(text_of(entry.get("id")), _home(feed), url),
+        pubstatus=wordpress.status_of(entry),
         headline=headline,
         headline_origin="title" if headline else "",
         byline=_byline(entry, parsed),
@@ -46,6 +50,7 @@ def article_of(entry: Fields, parsed: Parsed) -> Article:
         keywords=tuple(dict.fromkeys(_keywords(entry))),
         subjects=tuple(dict.fromkeys(_subjects(entry))),
         images=pictures(entry),
+        links=tuple(dict.fromkeys(_links(entry))),
         encoding=parsed.encoding,
         warnings=tuple(odd),
     )
@@ -63,7 +68,10 @@ def one_line(text: str) -> str:
 
 
 def _content(entry: Fields) -> str:
-    texts = [markup.plain(value) for member in objects(entry.get("content")) if (value := raw(member, "value"))]
+    values = [value for member in objects(entry.get("content")) if (value := raw(member, "value"))]
+    if wordpress.is_export(entry):
+        values = [wordpress.without_shortcodes(value) for value in values]
+    texts = map(markup.plain, values)
     return max(texts, key=len, default="")
 
 
@@ -105,6 +113,14 @@ def _address(entry: Fields, feed: Fields) -> str:
     return found
 
 
+def _links(entry: Fields) -> Iterator[Link]:
+    """Yield what an entry points to: related pages, films and sounds; pictures and its own page are none."""
+    for link in objects(entry.get("links")):
+        role, kind, address = (text_of(link.get(name)) for name in ("rel", "type", "href"))
+        if role in ("related", "via", "enclosure") and _WEB.match(address) and not kind.startswith("image/"):
+            yield Link(uri=address, title=one_line(raw(link, "title")), role=role)
+
+
 def _home(feed: Fields) -> str:
     return text_of(feed.get("link")) or text_of(feed.get("id"))
 
@@ -118,7 +134,7 @@ def _source(entry: Fields) -> str:
 def _keywords(entry: Fields) -> Iterator[str]:
     for tag in objects(entry.get("tags")):
         term = text_of(tag.get("label")) or text_of(tag.get("term"))
-        if term and not _ABSOLUTE.match(term):
+        if term and not _ABSOLUTE.match(term) and not wordpress.is_section(entry, tag):
             yield term
 
 
@@ -131,3 +147,5 @@ def _subjects(entry: Fields) -> Iterator[Subject]:
             uri = term if _ABSOLUTE.match(term) else f"{scheme}{parted}{term}"
             if name := label or ("" if _ABSOLUTE.match(term) else term):
                 yield Subject(uri=uri, name=name)
+        elif term and wordpress.is_section(entry, tag):
+            yield Subject(name=term)

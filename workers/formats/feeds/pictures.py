@@ -8,18 +8,21 @@ from urllib.parse import urlsplit
 from services.article import Image
 from workers.formats.parts import markup
 from workers.formats.parts.fields import Fields, number_between, objects, text_of
+from workers.formats.wire.pictures import pictures_of
 
 _PICTURE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|heic|tiff?|svg)$", re.I)
 _WIDEST = 100_000
 
 
 def pictures(entry: Fields) -> tuple[Image, ...]:
-    """Return the pictures, each address once; small ones only where there is no other."""
+    """Return the pictures, each address once; those in the text, or small ones, only where there is no other."""
     found = list(_scoped(entry) if "media" in entry else _unscoped(entry, "media_content"))
     if not found:
         found = list(_small(entry) if "media_small" in entry else _unscoped(entry, "media_thumbnail"))
-    links = (link for link in objects(entry.get("links")) if text_of(link.get("rel")) == "enclosure")
+    links = [link for link in objects(entry.get("links")) if text_of(link.get("rel")) == "enclosure"]
     found += [Image(uri=_uri(link)) for link in links if _is_picture(link)]
+    if not found:
+        found = list(_in_text(entry))
     first: dict[str, Image] = {}
     for image in found:
         first.setdefault(image.uri, image)
@@ -53,6 +56,12 @@ def _unscoped(entry: Fields, name: str) -> Iterator[Image]:
     for member in objects(entry.get(name)):
         if name == "media_thumbnail" or _is_picture(member):
             yield Image(uri=_uri(member), credit=credit)
+
+
+def _in_text(entry: Fields) -> Iterator[Image]:
+    texts = [member.get("value") for member in objects(entry.get("content"))] or [entry.get("summary")]
+    for text in texts[:1]:
+        yield from pictures_of(text) if isinstance(text, str) else ()
 
 
 def _caption(member: Fields) -> str:

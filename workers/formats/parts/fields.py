@@ -84,8 +84,13 @@ def moment_of(value: object, origin: str, warnings: list[str]) -> Moment | None:
 
 
 def first_moment(fields: Fields, keys: tuple[str, ...], warnings: list[str]) -> Moment | None:
-    """Return the moment that the first filled of the named fields states."""
-    return next((moment_of(fields[key], key, warnings) for key in keys if fields.get(key)), None)
+    """Return the moment that the first of the named fields states; warn if none of those filled states one."""
+    odd: list[str] = []
+    for key in keys:
+        if fields.get(key) and (found := moment_of(fields[key], key, odd)):
+            return found
+    warnings += odd
+    return None
 
 
 def lowered(fields: Fields) -> dict[str, object]:

@@ -2,23 +2,26 @@
 
 from collections.abc import Iterator
 
-from services.article import Article, Image, PubStatus, Subject
+from services.article import Article, Image, PubStatus
 from services.errors import Rejected
-from workers.formats.parts import moments
+from workers.formats.parts import credits, moments
+from workers.formats.parts.concepts import concepts
 from workers.formats.parts.fields import (
     Fields,
     first_moment,
     first_text,
     language_of,
     lowered,
-    moment_of,
     names,
     number_between,
     objects,
+    strings,
     text_of,
 )
-from workers.formats.parts.prose import word_count
+from workers.formats.parts.prose import one_line, word_count
 from workers.formats.wire.body import plain
+from workers.formats.wire.newslines import status_of
+from workers.formats.wire.pictures import pictures_of
 from workers.formats.wire.story import without_headline
 
 #: Names that ninjs has and other JSON articles have not.
@@ -36,13 +39,9 @@ TELLING = (
 )
 #: Share of the words of the longest text that one before it must have; of both, it is the better form.
 _ENOUGH = 0.8
+#: What a name may end in that is like a text's (`description_creditline`) and says something else.
+_NO_PROSE = ("creditline", "copyright", "usage")
 _TEXT_FIRST = ("text/plain", "text", "text/html", "xhtml", "application/xhtml+xml", "html")
-_STATUS: dict[str, PubStatus] = {
-    "usable": "usable",
-    "withheld": "withheld",
-    "canceled": "canceled",
-    "cancelled": "canceled",
-}
 
 
 def is_item(fields: Fields) -> bool:
@@ -75,23 +74,25 @@ def article_of(item: Fields, *, encoding: str, warnings: tuple[str, ...] = ()) -
         headline=headline,
         headline_origin="headline" if headline else "",
         slugline=text_of(item.get("slugline")),
-        byline=first_text(item, "byline", "by"),
-        located=text_of(item.get("located")),
+        byline=credits.byline_of(item),
+        located=text_of(item.get("located")) or credits.dateline_in(item),
         language=language_of(item.get("language")),
         description=description.replace("\n\n", " "),
         body=body,
         firstcreated=first,
         versioncreated=version,
-        embargoed=moment_of(item.get("embargoed"), "embargoed", odd),
+        embargoed=first_moment(item, ("embargoed", "embargoeduntil"), odd),
         urgency=number_between(item.get("urgency"), 1, 9),
         ednote=text_of(item.get("ednote")),
-        infosource=", ".join(names(item.get("infosources") or item.get("infosource"))),
-        copyrightholder=text_of(item.get("copyrightholder")),
-        usageterms=text_of(item.get("usageterms")),
-        url=text_of(item.get("url")),
+        infosource=credits.provider_of(item),
+        copyrightholder=first_text(item, "copyrightholder", "copyrightnotice"),
+        usageterms=" ".join(map(one_line, strings(item.get("usageterms")))),
+        url=credits.address_of(item),
         keywords=names(item.get("keywords")),
-        subjects=tuple(_subjects(item)),
-        images=tuple(_images(item)),
+        subjects=concepts(item.get("subjects") or item.get("subject")),
+        genres=concepts(item.get("genres") or item.get("genre")),
+        images=tuple(_images(item)) or _images_in_text(item),
+        links=credits.links_of(item),
         encoding=encoding,
         warnings=tuple(odd),
     )
@@ -107,8 +108,9 @@ def _prose(item: Fields, plural: str, singular: str) -> str:
     """Return the best of the item's texts that have most of the words: plain before HTML before other markup."""
     found = [lowered(member) for member in objects(item.get(plural))]
     values = [member.get("value") for member in sorted(found, key=_rank)]
-    values += [item.get(f"{singular}_{kind}") for kind in ("text", "html", "xhtml", "nitf")]
-    values += [item[name] for name in sorted(item) if name.startswith(f"{singular}_")] + [item.get(singular)]
+    values += [item.get(f"{singular}{_}{kind}") for kind in ("text", "html", "xhtml", "nitf") for _ in ("_", "")]
+    others = (name for name in sorted(item) if name.startswith(f"{singular}_") and not name.endswith(_NO_PROSE))
+    values += [*map(item.get, others), item.get(singular)]
     texts = [text for value in values if isinstance(value, str) and (text := plain(value))]
     most = max(map(word_count, texts), default=0)
     return next((text for text in texts if word_count(text) >= _ENOUGH * most), "")
@@ -121,16 +123,10 @@ def _rank(member: Fields) -> int:
 
 def _status(item: Fields, warnings: list[str]) -> PubStatus:
     stated = text_of(item.get("pubstatus"))
-    if stated and stated.lower() not in _STATUS:
+    status = status_of(stated)
+    if stated and status is None:
         warnings.append("pubstatus is not usable, withheld or canceled")
-    return _STATUS.get(stated.lower(), "usable")
-
-
-def _subjects(item: Fields) -> Iterator[Subject]:
-    for subject in objects(item.get("subjects") or item.get("subject")):
-        uri = first_text(subject, "uri", "code")
-        if name := first_text(subject, "name", "literal") or uri:
-            yield Subject(uri=uri, name=name)
+    return status or "usable"
 
 
 def _images(item: Fields) -> Iterator[Image]:
@@ -142,8 +138,15 @@ def _images(item: Fields) -> Iterator[Image]:
             yield Image(
                 uri=_address(picture),
                 caption=_prose(picture, "descriptions", "description").replace("\n\n", " ") or _headline(picture),
-                credit=first_text(picture, "byline", "by", "creditline", "copyrightholder", "copyrightnotice"),
+                credit=credits.credit_of(picture),
             )
+
+
+def _images_in_text(item: Fields) -> tuple[Image, ...]:
+    """Return the pictures of the first marked-up text that has any."""
+    values = [lowered(member).get("value") for member in objects(item.get("bodies"))]
+    values += [item[name] for name in sorted(item) if name.startswith("body")]
+    return next((found for value in values if isinstance(value, str) and (found := tuple(pictures_of(value)))), ())
 
 
 def _address(picture: Fields) -> str:

@@ -21,6 +21,8 @@ _DAY_FIRST = re.compile(
     rf"\.?(?:,| de| del)?[ -]+(\d{{4}}|\d\d)(?: \u0433\.)?{_TIME}$"
 )
 _MONTH_FIRST = re.compile(rf"{_WEEKDAY}{_MONTH}\.? +(\d{{1,2}})(?:st|nd|rd|th)?,? +(\d{{4}}){_TIME}$")
+#: Between dots the day comes first, wherever that is written; between strokes it may be either.
+_DOTTED = re.compile(rf"{_WEEKDAY}(\d{{1,2}})\. ?(\d{{1,2}})\. ?(\d{{4}}){_TIME}$")
 #: RFC 822's zones; others (IST, CST in China) mean several offsets, and stay unsaid.
 _ZONES = {
     "UT": 0,
@@ -36,6 +38,8 @@ _ZONES = {
 }
 _ZONES |= {"PST": -8, "PDT": -7}
 _LONGEST = 80
+#: Years before this are a program's way of saying nothing: `0001-01-01T00:00:00`.
+_FIRST_YEAR = 1000
 #: Seconds since 1970 of the years 1980 and 2100: what is beyond is no time stamp of a news article.
 _EPOCH = (315_532_800, 4_102_444_800)
 
@@ -51,6 +55,9 @@ def moment(raw: str, origin: str) -> Moment | None:
     if found := _DAY_FIRST.match(raw):
         day, word, year, *time = found.groups()
         return _moment(origin, _century(year), month_number(word), day, *_clock(*time))
+    if found := _DOTTED.match(raw):
+        day, month, year, *time = found.groups()
+        return _moment(origin, year, month, day, *_clock(*time))
     if found := _MONTH_FIRST.match(raw):
         word, day, year, *time = found.groups()
         return _moment(origin, year, month_number(word), day, *_clock(*time))
@@ -77,7 +84,7 @@ def _moment(
     origin: str, year: str, month: str | None = None, day: str | None = None, *time: str | None
 ) -> Moment | None:
     hour, minute, second, zone = time if time else (None, None, None, None)
-    if month == "" or (hour and not day):
+    if month == "" or (hour and not day) or int(year) < _FIRST_YEAR:
         return None
     try:
         datetime(int(year), int(month or 1), int(day or 1), int(hour or 0), int(minute or 0), int(second or 0))

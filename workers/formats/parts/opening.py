@@ -35,8 +35,3 @@ def root_of(head: bytes) -> str:
         at += len(text[at:]) - len(text[at:].lstrip())
     name = _NAME.match(text, at)
     return name[2].lower() if name else ""
-
-
-def is_xml(head: bytes) -> bool:
-    """Say whether it opens like an XML document."""
-    return opening(head).startswith("<?xml") or "xmlns" in opening(head)[:400]

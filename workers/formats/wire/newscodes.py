@@ -6,7 +6,7 @@ from services.article import Subject
 
 _BASE = "http://cv.iptc.org/newscodes/"
 #: The aliases that IPTC's own catalogs give; catalogs are not fetched.
-_SCHEMES = {"medtop": "mediatopic/", "subj": "subjectcode/"}
+_SCHEMES = {"medtop": "mediatopic/", "subj": "subjectcode/", "genre": "genre/"}
 _EIGHT_DIGITS = re.compile(r"\d{8}$")
 
 

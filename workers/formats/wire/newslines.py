@@ -49,7 +49,8 @@ def status_of(stated: str, embargoed: Moment | None = None) -> PubStatus | None:
 
 def byline_of(line: str, language: str) -> str:
     """Return the names of a byline, without the `By` of its language."""
-    return re.sub(rf"(?:{_BY.get(language, 'by')})(?::\s*|\s+)", "", line, count=1, flags=re.I).strip(" ,;|")
+    found = re.match(rf"\s*(?:{_BY.get(language, 'by')})(?::\s*|\s+)", line, re.I)
+    return line[found.end() if found else 0 :].strip(" ,;|")
 
 
 def place_of(dateline: str) -> str:

@@ -1,6 +1,6 @@
 import pytest
 
-from services.article import Subject
+from services.article import Link, Subject
 from tests.workers.formats.feeds.two_ways import atom, quickly, rss
 
 TOPICS = "http://cv.iptc.org/newscodes/mediatopic/"
@@ -98,3 +98,15 @@ def test_lists_and_subheads_of_the_content_keep_their_order():
     assert [word for word in ("One", "Two", "Three", "Four", "Five") if word in body] == sorted(
         ("One", "Two", "Three", "Four", "Five"), key=body.index
     )
+
+
+def test_related_pages_films_and_sounds_are_links_and_pictures_are_none():
+    found = article(
+        rss(
+            "<item><title>A</title><link>https://x.test/0</link>"
+            "<enclosure url='https://x.test/1.mp3' type='audio/mpeg'/>"
+            "<enclosure url='https://x.test/2.jpg' type='image/jpeg'/></item>"
+        )
+    )
+
+    assert found.links == (Link(uri="https://x.test/1.mp3", role="enclosure"),)

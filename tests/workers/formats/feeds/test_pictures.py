@@ -86,3 +86,27 @@ def test_a_film_s_description_is_the_summary_of_an_entry_without_one():
     )
 
     assert found.body == "A film."
+
+
+HTML = (
+    '<p>Text.</p><figure><img src="https://x.test/1.jpg"/><figcaption>The quay. Photo: Anna Berg/AP</figcaption>'
+    '</figure><img src="https://x.test/2.jpg" alt="A crane"/><img src="https://x.test/c.gif" width="1" height="1"/>'
+    '<img src="data:image/gif;base64,R0lG" data-src="https://x.test/3.jpg"/><img src="/relative.jpg"/>'
+)
+
+
+def test_pictures_of_the_text_are_those_of_an_entry_that_states_none():
+    content = "http://purl.org/rss/1.0/modules/content/"
+    item = f"<item><title>A</title><content:encoded><![CDATA[{HTML}]]></content:encoded>MORE</item>"
+
+    (found,) = quickly(rss(item.replace("MORE", ""), content=content))
+    (stated,) = quickly(
+        rss(item.replace("MORE", "<enclosure url='https://x.test/e.jpg' type='image/jpeg'/>"), content=content)
+    )
+
+    assert found.images == (
+        Image(uri="https://x.test/1.jpg", caption="The quay.", credit="Anna Berg/AP"),
+        Image(uri="https://x.test/2.jpg", caption="A crane"),
+        Image(uri="https://x.test/3.jpg"),
+    )
+    assert stated.images == (Image(uri="https://x.test/e.jpg"),)

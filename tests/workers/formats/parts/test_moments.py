@@ -14,6 +14,9 @@ from workers.formats.parts.moments import moment
         ("4 декабря 2025 г.", "2025-12-04"),
         ("4 grudnia 2025", "2025-12-04"),
         ("4 Aralık 2025", "2025-12-04"),
+        ("04.12.2025", "2025-12-04"),
+        ("Do., 4. 12. 2025, 9:05", "2025-12-04T09:05"),
+        ("28.09.2018 11:15", "2018-09-28T11:15"),
         ("Thursday 4 December 2025 10:30 GMT", "2025-12-04T10:30+00:00"),
         ("December 4, 2025, 10:30 AM EST", "2025-12-04T10:30-05:00"),
         ("December 4, 2025 12:05 a.m.", "2025-12-04T00:05"),
@@ -27,7 +30,9 @@ def test_dates_are_read_in_the_languages_of_the_wires(raw, value):
     assert found.value == value
 
 
-@pytest.mark.parametrize("raw", ["4 listopad 2025 x", "12/04/2025", "4 mar", "31 June 2025", "the 4th"])
+@pytest.mark.parametrize(
+    "raw", ["4 listopad 2025 x", "12/04/2025", "4 mar", "31 June 2025", "the 4th", "12.30.2025", "0001-01-01T00:00:00"]
+)
 def test_what_is_no_whole_date_is_none(raw):
     assert moment(raw, "test") is None
 

@@ -37,6 +37,7 @@ def test_a_dateline_gives_its_place_and_a_date_gives_none(dateline, place):
         ("Von Miller", "en", "Von Miller"),
         ("Di Maria", "es", "Di Maria"),
         ("Byron Smith", "en", "Byron Smith"),
+        ("Kirby Smith", "en", "Kirby Smith"),
         ("", "en", ""),
     ],
 )
