@@ -20,8 +20,8 @@ ATTEMPTS = PREFIX + "attempts"
 #: feed.lua and the feed pollers, removed 60 days after it was due.
 FEEDS = PREFIX + "feeds"
 #: HASH `last` -> number of the newest story; for good. STRINGs and HASHes under names that begin so hold the stories
-#: (`:s:N`, the window), the rows that lead to them (`:t:P`, for good: 4 MB) and whose they are (`:o:G:B`, two windows);
-#: all written by commit.lua and join.lua, see stories.lua.
+#: (`:s:N`, the window), the rows that lead to them (`:r:P`, for good, 10 MB), whose they are (`:o:G:B`, two windows).
+#: All written by commit.lua and restore.lua, see stories.lua.
 STORIES = PREFIX + "stories"
 
 

@@ -1,6 +1,8 @@
 """The commit: an article's one outcome, published at most once."""
 
 from collections.abc import Mapping, Sequence
+from itertools import chain
+from struct import Struct
 from typing import NamedTuple
 
 import msgspec
@@ -12,14 +14,14 @@ from services.store import Bounds, Store
 
 log = structlog.get_logger()
 
-#: What commit.lua answers when the index moved on between look-up and commit.
-CHANGED = "changed"
 #: Field of the outcomes that says how many articles the delivery holds, once it is read to its end.
 TOTAL = "n"
 #: Field of the outcomes of an archive: how many members, and articles in them, were read and passed on.
 POSITION = "at"
 #: Seconds that a settled delivery's outcomes are kept: a power cut may undo its last move, and then it comes again.
 SETTLED_TTL = 86_400
+
+_COUNT, _SIZE = Struct("<H"), Struct("<I")
 
 
 class Card(NamedTuple):
@@ -28,6 +30,9 @@ class Card(NamedTuple):
     at: int  # place of the newest article that its look-up could see
     packed: bytes
     record: bytes  # of its signature
+
+
+_NO_CARD = Card(0, b"", b"")
 
 
 class Entry(NamedTuple):
@@ -50,8 +55,15 @@ class Outcome(NamedTuple):
     reference: str
 
 
-def commit(store: Store, settings: Settings, entries: Sequence[Entry]) -> list[Outcome | None]:
-    """Commit a batch in one go; None stands for an article that must be looked up and decided again."""
+class Overtaken(NamedTuple):
+    """What stands for an article that must be decided again: what is seen of it now, for workers.dedup.rows to read."""
+
+    at: int
+    seen: bytes
+
+
+def commit(store: Store, settings: Settings, entries: Sequence[Entry]) -> list[Outcome | Overtaken]:
+    """Commit a batch in one go; whoever was overtaken between look-up and commit is not committed."""
     if not entries:
         return []
     bounds = Bounds(
@@ -59,11 +71,16 @@ def commit(store: Store, settings: Settings, entries: Sequence[Entry]) -> list[O
         articles=settings.window_articles,
         record=next((len(entry.card.record) for entry in entries if entry.card), 0),
     )
-    arguments = [argument for entry in entries for argument in _arguments(entry)]
-    results = store.commit(bounds, keep=settings.window, stories=settings.stories, arguments=arguments)
-    if len(results) > len(entries):
+    packed = [_packed(entry) for entry in entries]
+    results = store.commit(bounds, keep=settings.window, stories=settings.stories, entries=packed)
+    if b"index" in results[len(entries) :]:
         log.warning("dedup index full, the oldest articles are forgotten early", articles=settings.window_articles)
-    return [None if result == CHANGED.encode() else parse(result.decode()) for result in results[: len(entries)]]
+    if b"stories" in results[len(entries) :]:
+        log.warning("too many stories, the oldest are forgotten early", stories=settings.stories)
+    return [
+        parse(result.decode()) if isinstance(result, bytes) else Overtaken(*result)
+        for result in results[: len(entries)]
+    ]
 
 
 def rejection(delivery: str, ordinal: int, *, file: str, reason: str, facts: Mapping[str, str], time: str) -> Entry:
@@ -116,17 +133,20 @@ def parse(kept: str) -> Outcome:
     return Outcome(outcome, int(ms), reference)
 
 
-def _arguments(entry: Entry) -> list[str | bytes]:
-    flat = [part for pair in entry.fields.items() for part in pair]
-    return [
+def _packed(entry: Entry) -> bytes:
+    """Pack an entry into one string: the client takes a microsecond for each."""
+    card = entry.card or _NO_CARD
+    strings = [
         keys.outcomes(entry.delivery),
         str(entry.ordinal),
         entry.outcome,
         entry.reference,
-        str(entry.card.at) if entry.card else "",
-        entry.card.packed if entry.card else b"",
-        entry.card.record if entry.card else b"",
+        str(card.at),
+        card.packed,
+        card.record,
         entry.story,
-        str(len(flat)),
-        *flat,
+        *chain.from_iterable(entry.fields.items()),
     ]
+    flat = [string.encode() if isinstance(string, str) else string for string in strings]
+    sized = [part for string in flat for part in (_SIZE.pack(len(string)), string)]
+    return b"".join((_COUNT.pack(len(flat)), *sized))

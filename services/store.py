@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import structlog
 from redis import Redis
@@ -47,17 +47,17 @@ class Store:
             retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError],
         )
         self._ahead: float | None = None  # of Redis' clock before our monotonic one, ms
-        self._commit = self._script("index", "stories", "commit")
-        self._look_up = self._script("index", "look_up")
+        self._commit = self._script("index", "seen", "stories", "commit")
+        self._look_up = self._script("index", "seen", "look_up")
         self._register = self._script("index", "register")
         self._lease = self._script("lease")
         self._crashed = self._script("crashed")
 
-    def commit(self, bounds: Bounds, *, keep: int, stories: int, arguments: Sequence[str | bytes]) -> list[bytes]:
+    def commit(self, bounds: Bounds, *, keep: int, stories: int, entries: Sequence[bytes]) -> list[Any]:
         """Run commit.lua; its header says what goes in and out."""
-        result: list[bytes] = self._commit(
+        result: list[Any] = self._commit(
             keys=[keys.ARTICLES, keys.REJECTED, keys.COUNTS, keys.dedup(bounds.record), keys.STORIES],
-            args=[*bounds, keep, stories, *arguments],
+            args=[*bounds, keep, stories, *entries],
         )
         return result
 

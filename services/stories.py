@@ -1,11 +1,13 @@
 """The stories in Redis: what is told of an article to find its story, and putting articles into their stories again."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
 from importlib.resources import files
 from struct import pack
+from typing import NamedTuple
 
 from services import keys
 from services.article import Moment
@@ -18,6 +20,8 @@ WORDS_TTL = 30 * 86_400
 #: Bytes of a headline and of a uri that a story keeps of its most central article.
 LONGEST_HEADLINE = 240
 LONGEST_URI = 400
+
+_NAME = re.compile("urn:dropwire:story:[0-9a-f]{16}")
 
 
 def packed(key: str, *, uri: str, terms: Sequence[tuple[int, int]], time: float, headline: str) -> bytes:
@@ -41,10 +45,54 @@ def time_of(draft: Draft) -> float:
     return came if stated is None else min(stated, came)
 
 
-def join(store: Store, settings: Settings, articles: Sequence[bytes]) -> list[str]:
-    """Put published articles into their stories, as when they were lost; return the stories' names."""
-    script = store.redis.register_script(source("stories", "join"))
-    return [name.decode() for name in script(keys=[keys.STORIES], args=[settings.window, settings.stories, *articles])]
+class Member(NamedTuple):
+    """A published article, and the name of the story it was published in."""
+
+    packed: bytes
+    story: str
+
+
+class Merge(NamedTuple):
+    """Two names of stories, of which one was merged into the other."""
+
+    gone: str
+    into: str
+
+
+class Restorer:
+    """Puts published articles into their stories again, as when those were lost."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self.store = store
+        self.settings = settings
+        self.numbers: dict[bytes, int] = {}
+        self.script = store.redis.register_script(source("stories", "restore"))
+
+    def restore(self, published: Sequence[Member | Merge]) -> None:
+        """Restore what was published next; what has its story keeps it."""
+        if not published:
+            return
+        arguments: list[str | bytes | int] = [self.settings.window, self.settings.stories]
+        for one in published:
+            if isinstance(one, Member):
+                arguments += [one.packed, self._known(one.story)]
+            else:
+                arguments += [self._known(one.into), self._known(one.gone)]
+        numbers = self.script(keys=[keys.STORIES], args=arguments)
+        stories = [one.story if isinstance(one, Member) else one.gone for one in published]
+        self.numbers |= dict(zip(map(_id, stories), numbers, strict=True))
+
+    def _known(self, name: str) -> bytes:
+        return _id(name) + pack("<I", self.numbers.get(_id(name), 0))
+
+
+def is_story(name: str) -> bool:
+    """Say whether this is a story's name."""
+    return _NAME.fullmatch(name) is not None
+
+
+def _id(name: str) -> bytes:
+    return bytes.fromhex(name[-16:])
 
 
 def exchange(store: Store, language: str, learnt: Mapping[int, int]) -> bytes:

@@ -8,6 +8,8 @@ from services.article import Article
 from services.drafts import Draft
 from services.settings import Settings
 from services.store import Store
+from workers.dedup import rows
+from workers.dedup.batch import Batch
 from workers.dedup.cards import card
 from workers.dedup.decision import Verdict
 from workers.dedup.index import look_up, packed, signature_of
@@ -70,9 +72,9 @@ def entry(
     one: Draft, seen: Seen = NOTHING, outcome: str = "published", *, version: int = 1, of: str = ""
 ) -> publisher.Entry:
     """Return what to commit of a draft; `of` is the key of the article that it refers to."""
-    verdict = Verdict(outcome, version, matched=of)
     found = [other for other in (seen.owner, seen.chain, *seen.near) if other and other.key == of]
     uri = next((other.uri for other in found if hasattr(other, "uri")), one.article.uri)
+    verdict = Verdict(outcome, version, uri if of else "", matched=of)
     fields = {"id": f"{one.article.uri}#{one.digest}:{one.key}", "type": f"article.{outcome}", "data": b"\xff{}"}
     if outcome == "duplicate":
         fields["of"] = uri
@@ -103,10 +105,25 @@ def decided(one: Draft, seen: Seen) -> publisher.Entry:
 def publish(store: Store, drafts: Sequence[Draft], settings: Settings = SETTINGS) -> list[publisher.Outcome]:
     """Look up, decide and commit, until every draft has its outcome."""
     outcomes: dict[str, publisher.Outcome] = {}
-    waiting = list(drafts)
+    waiting = list(zip(drafts, look_up(store, settings, drafts), strict=True))
     while waiting:
-        seen = look_up(store, settings, waiting)
-        found = publisher.commit(store, settings, [decided(*both) for both in zip(waiting, seen, strict=True)])
-        outcomes |= {one.key: outcome for one, outcome in zip(waiting, found, strict=True) if outcome}
-        waiting = [one for one, outcome in zip(waiting, found, strict=True) if outcome is None]
+        overtaken = []
+        for (one, _), outcome in zip(waiting, publisher.commit(store, settings, _decided(waiting)), strict=True):
+            if isinstance(outcome, publisher.Overtaken):
+                overtaken.append((one, rows.found(outcome.at, outcome.seen, [one], [signature_of(one)])[0]))
+            else:
+                outcomes[one.key] = outcome
+        waiting = overtaken
     return [outcomes[one.key] for one in drafts]
+
+
+def _decided(looked: Sequence[tuple[Draft, Seen]]) -> list[publisher.Entry]:
+    """Decide a batch, each as if those before it were in the index."""
+    batch = Batch()
+    entries = []
+    for number, (one, before) in enumerate(looked):
+        seen = batch.seen(one.article, signature_of(one), before)
+        entries.append(decided(one, seen))
+        verdict = Verdict(entries[-1].outcome, seen.chain.version + 1 if seen.chain else 1)
+        batch.add(number, one.article, one.key, signature_of(one), seen, verdict)
+    return entries

@@ -124,7 +124,9 @@ def _without_duplicates(bench: Bench, drafts: Sequence[Draft]) -> list[Draft]:
     fresh: list[Draft] = []
     copies: list[Draft] = []
     for draft, seen in zip(drafts, look_up(bench.store, bench.settings, drafts), strict=True):
-        is_copy = judge(draft.article, draft.key, signature_of(draft), seen).decision == "duplicate"
-        (copies if is_copy else fresh).append(looked_up(draft, seen))
+        if judge(draft.article, draft.key, signature_of(draft), seen).decision == "duplicate":
+            copies.append(looked_up(draft, seen))
+        else:  # what has something in common with others will have it with those that come meanwhile
+            fresh.append(draft if seen.near else looked_up(draft, seen))
     publish(bench, copies)
     return fresh

@@ -1,92 +1,128 @@
 """Giving drafts their outcome: decided, composed as events, committed, said in the log."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import structlog
 
-from services import event, publisher, stories
+from services import analysis, event, publisher, stories
 from services.drafts import Draft
 from workers.bench import Bench
+from workers.dedup import rows
+from workers.dedup.batch import Batch
 from workers.dedup.cards import card
 from workers.dedup.decision import Verdict, judge
 from workers.dedup.index import look_up, seen_of, signature_of
 from workers.dedup.seen import Seen
+from workers.dedup.signature import Signature
 from workers.stories.languages import Languages
+from workers.stories.terms import Terms
 
 log = structlog.get_logger()
 
-#: A draft, and what was seen of it at its last look; None when it must be looked up again.
-Looked = tuple[Draft, Seen | None]
+
+class Looked(NamedTuple):
+    """A draft, its signature, and what was seen before of it."""
+
+    draft: Draft
+    signature: Signature
+    seen: Seen
+
+
+class Desk:
+    """Where the articles of a batch become events: what is found of each is kept until the batch is committed.
+
+    Whoever is overtaken mostly gets the same verdict again; and finding an article's terms counts its words.
+    """
+
+    def __init__(self, languages: Languages) -> None:
+        self.languages = languages
+        self.terms: dict[str, Terms] = {}
+        self.events: dict[tuple[str, Verdict], dict[str, bytes]] = {}
+
+    def entry(self, draft: Draft, verdict: Verdict, card: publisher.Card) -> publisher.Entry:
+        """Return what to commit of a draft: its outcome, its event, its card, and what its story is found by."""
+        decided = (draft.key, verdict)
+        if decided not in self.events:
+            self.events[decided] = event.fields(_event(draft, verdict))
+        return publisher.Entry(
+            delivery=draft.delivery,
+            ordinal=draft.ordinal,
+            outcome=verdict.decision,
+            reference=verdict.of if verdict.decision == "duplicate" else "",
+            fields=self.events[decided],
+            card=card,
+            story=self._story(draft, verdict),
+        )
+
+    def _story(self, draft: Draft, verdict: Verdict) -> bytes:
+        """Return what the article's story is found by; a copy has that of what it copies."""
+        is_copy = verdict.decision == "duplicate"
+        return stories.packed(
+            draft.key,
+            uri=verdict.of if is_copy else draft.article.uri,
+            terms=() if is_copy else self._terms_of(draft),
+            time=stories.time_of(draft),
+            headline=draft.article.headline,
+        )
+
+    def _terms_of(self, draft: Draft) -> Terms:
+        if draft.key not in self.terms:
+            self.terms[draft.key] = self.languages.terms(draft.article, draft.article.language)
+        return self.terms[draft.key]
 
 
 def publish(bench: Bench, drafts: Sequence[Draft]) -> None:
     """Give every draft its outcome; whoever was overtaken between look-up and commit is decided again."""
-    waiting = [(draft, seen_of(draft)) for draft in drafts]
-    terms = Terms(bench.languages)
+    waiting = _looked(bench, drafts)
+    desk = Desk(bench.languages)
     while waiting:
-        apart, alike = _parted(waiting)
-        entries = [decided(draft, seen, terms) for draft, seen in _seen(bench, apart)]
-        outcomes = publisher.commit(bench.store, bench.settings, entries)
-        overtaken: list[Draft] = []
-        for (draft, _), outcome in zip(apart, outcomes, strict=True):
-            if outcome is None:
-                overtaken.append(draft)
+        outcomes = publisher.commit(bench.store, bench.settings, decided(waiting, desk))
+        overtaken: list[Looked] = []
+        for one, outcome in zip(waiting, outcomes, strict=True):
+            if isinstance(outcome, publisher.Overtaken):
+                overtaken.append(_again(one, outcome))
             else:
-                _say(draft, outcome)
-        waiting = [(draft, None) for draft in (*overtaken, *alike)]
+                _say(one.draft, outcome)
+        waiting = overtaken
     for language, counts in bench.languages.due():
         counts.set(stories.exchange(bench.store, language, counts.take_learnt()))
 
 
-def _parted(drafts: Sequence[Looked]) -> tuple[list[Looked], list[Draft]]:
-    """Part the drafts that have nothing in common from those that must be looked up after one before them.
+def _looked(bench: Bench, drafts: Sequence[Draft]) -> list[Looked]:
+    """Return the drafts with what they carry of an earlier look; look those up that carry nothing, all at once."""
+    fresh = iter(look_up(bench.store, bench.settings, [draft for draft in drafts if not draft.seen]))
+    return [Looked(draft, signature_of(draft), seen_of(draft) or next(fresh)) for draft in drafts]
 
-    The commit would send those back: of a batch of templates all but the first, each time it is tried.
+
+def _again(one: Looked, now: publisher.Overtaken) -> Looked:
+    (seen,) = rows.found(now.at, now.seen, [one.draft], [one.signature])
+    return one._replace(seen=seen)
+
+
+def decided(looked: Iterable[Looked], desk: Desk) -> list[publisher.Entry]:
+    """Return what to commit of a batch. Each is decided as if those before it were in the index already.
+
+    Else of a batch of templates, which share parts of their texts, all but the first would be overtaken by it.
     """
-    taken: set[int | str] = set()
-    apart: list[Looked] = []
-    alike: list[Draft] = []
-    for draft, seen in drafts:
-        signature = signature_of(draft)
-        traces: set[int | str] = {*signature.slots, signature.exact, draft.article.uri}
-        if taken.isdisjoint(traces):
-            apart.append((draft, seen))
-            taken |= traces
-        else:
-            alike.append(draft)
-    return apart, alike
+    batch = Batch()
+    entries = []
+    for number, one in enumerate(looked):
+        draft, signature, before = one
+        seen = batch.seen(draft.article, signature, before)
+        verdict = judge(draft.article, draft.key, signature, seen)
+        batch.add(number, draft.article, draft.key, signature, seen, verdict)
+        entries.append(desk.entry(draft, verdict, card(draft, signature, seen, verdict)))
+    return entries
 
 
-class Terms:
-    """What tells the events of a batch's articles: found once for each, as finding them counts their words."""
-
-    def __init__(self, languages: Languages) -> None:
-        self.languages = languages
-        self.found: dict[str, Sequence[tuple[int, int]]] = {}
-
-    def of(self, draft: Draft) -> Sequence[tuple[int, int]]:
-        """Return the terms of an article."""
-        if draft.key not in self.found:
-            self.found[draft.key] = self.languages.terms(draft.article, draft.article.language)
-        return self.found[draft.key]
-
-
-def _seen(bench: Bench, drafts: Sequence[Looked]) -> list[tuple[Draft, Seen]]:
-    """Look up those that were not, or were overtaken, in one round trip."""
-    fresh = iter(look_up(bench.store, bench.settings, [draft for draft, seen in drafts if seen is None]))
-    return [(draft, next(fresh) if seen is None else seen) for draft, seen in drafts]
-
-
-def decided(draft: Draft, seen: Seen, terms: Terms) -> publisher.Entry:
-    """Return what to commit of a draft: its outcome, its event, its card, and what its story is found by."""
-    signature = signature_of(draft)
-    verdict = judge(draft.article, draft.key, signature, seen)
-    published = event.compose(
+def _event(draft: Draft, verdict: Verdict) -> event.Event:
+    return event.compose(
         draft,
         type=f"article.{verdict.decision}",
         version=verdict.version,
-        dedup=event.Dedup(
+        dedup=analysis.Dedup(
             decision=verdict.decision,
             of=verdict.of,
             rule=verdict.rule,
@@ -95,27 +131,6 @@ def decided(draft: Draft, seen: Seen, terms: Terms) -> publisher.Entry:
             matched=verdict.matched,
         ),
         now=datetime.now(UTC),
-    )
-    return publisher.Entry(
-        delivery=draft.delivery,
-        ordinal=draft.ordinal,
-        outcome=verdict.decision,
-        reference=verdict.of if verdict.decision == "duplicate" else "",
-        fields=event.fields(published),
-        card=card(draft, signature, seen, verdict),
-        story=_story(draft, verdict, terms),
-    )
-
-
-def _story(draft: Draft, verdict: Verdict, terms: Terms) -> bytes:
-    """Return what the article's story is found by; a copy has that of what it copies."""
-    is_copy = verdict.decision == "duplicate"
-    return stories.packed(
-        draft.key,
-        uri=verdict.of if is_copy else draft.article.uri,
-        terms=() if is_copy else terms.of(draft),
-        time=stories.time_of(draft),
-        headline=draft.article.headline,
     )
 
 

@@ -1,6 +1,7 @@
-"""Reindexing: the dedup index written again from what was published, while the product runs or not.
+"""Reindexing: the dedup index and the stories written again from what was published, while the product runs or not.
 
-The stream has it all. What is no longer there is read from the archived files, as the ledger says what became of them.
+The stream has it all. What is no longer there is read from the archived files, as the ledger says what became of them;
+in which story it was, only the stream says: of a story that has left it, later articles begin another.
 """
 
 from collections.abc import Iterable, Iterator
@@ -9,10 +10,11 @@ from typing import Any
 
 import msgspec
 
-from services import keys, ledger, publisher
+from services import keys, ledger, publisher, stories
 from services.article import Article, Moment
 from services.consumer import Event
 from services.drafts import Draft
+from services.event import STORY_UPDATED
 from services.settings import Settings
 from services.spool import Spool
 from services.store import Store, text
@@ -23,11 +25,15 @@ from workers.dedup.signature import RECORD, signature
 from workers.explain import event_of
 from workers.formats import read
 from workers.formats.parts.members import limits_of
+from workers.stories.languages import Languages
+from workers.stories.terms import Terms
 
 #: Events read and written at a time.
 PART = 100
 #: Outcomes of what is in the index.
 PUBLISHED = ("published", "updated", "corrected", "withdrawn")
+#: What stories.lua keeps under names that begin with STORIES: them, the rows that lead to them, whose articles are.
+STORY_KEYS = ("s", "r", "o")
 
 
 class Reindexed(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,30 +47,65 @@ class Reindexed(msgspec.Struct, frozen=True, kw_only=True):
 def reindex(store: Store, spool: Spool, settings: Settings, *, afresh: bool = False) -> Reindexed:
     """Write into the index what was published within the window; `afresh`: forget what is in it first.
 
-    Until it is done, copies of what is not yet written again come out as new.
+    Until it is done, copies of what is not yet written again come out as new, and begin stories of their own.
     """
     _forget(store, all_=afresh)
+    restorer, tellers = stories.Restorer(store, settings), Tellers(store)
     since = f"{store.now_ms() - settings.window * 1000}-0"
-    counts = {}
-    written = 0
-    for source, found in (
-        ("archived", from_archive(store, spool, settings, since)),
-        ("streamed", from_stream(store, since)),
-    ):
-        counts[source] = 0
-        for part in _parts(found):
-            counts[source] += sum(isinstance(one, Earlier) for one in part)
-            written += register(store, settings, part)
-    return Reindexed(**counts, written=written)
+    archived = streamed = written = 0
+    for part in _parts(from_archive(store, spool, settings, since)):
+        archived += len(part)
+        written += register(store, settings, part)
+    for events in from_stream(store, since):
+        found = [one for event in events for one in _from_event(event)]
+        streamed += sum(isinstance(one, Earlier) for one in found)
+        written += register(store, settings, found)
+        restorer.restore([one for event in events for one in tellers.of(event)])
+    return Reindexed(archived=archived, streamed=streamed, written=written)
 
 
-def from_stream(store: Store, since: str) -> Iterator[Earlier | Link]:
-    """Yield what the stream says was published, and what refers to that."""
+def from_stream(store: Store, since: str) -> Iterator[list[Event]]:
+    """Yield the events of the stream, a few at a time."""
     start = since
     while entries := store.redis.xrange(keys.ARTICLES, start, "+", count=PART):
-        for entry, fields in entries:
-            yield from _from_event(event_of(entry, fields))
+        yield [event_of(entry, fields) for entry, fields in entries]
         start = f"({text(entries[-1][0])}"
+
+
+class Tellers:
+    """Tells by an event what became of a story. Its words are not counted again."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.languages = Languages()
+
+    def of(self, event: Event) -> Iterator[stories.Member | stories.Merge]:
+        """Yield the article that joined, or the stories that were merged."""
+        if event.type == STORY_UPDATED:
+            merged = msgspec.json.decode(event.data).get("story", {}).get("merged", ())
+            gone = (name for name in merged if stories.is_story(name))
+            yield from (stories.Merge(name, event.subject) for name in gone)
+        elif event.type.removeprefix("article.") in PUBLISHED and stories.is_story(event.story):
+            draft = draft_of(event)
+            yield stories.Member(
+                stories.packed(
+                    draft.key,
+                    uri=draft.article.uri,
+                    terms=self._terms(draft.article, event.language),
+                    time=stories.time_of(draft),
+                    headline=draft.article.headline,
+                ),
+                event.story,
+            )
+
+    def _terms(self, article: Article, language: str) -> Terms:
+        found = self.languages.terms(article, language)
+        if not (due := self.languages.due()):
+            return found
+        for name, counts in due:
+            counts.take_learnt()
+            counts.set(stories.exchange(self.store, name, {}))
+        return self.languages.terms(article, language)
 
 
 def _from_event(event: Event) -> Iterator[Earlier | Link]:
@@ -167,7 +208,12 @@ def _read(spool: Spool, settings: Settings, ending: ledger.Ending) -> Iterator[t
 
 
 def _forget(store: Store, *, all_: bool) -> None:
-    """Remove indexes of signatures of another length; with `all_` this one too."""
+    """Remove indexes of signatures of another length; with `all_` this one too, and the stories, not their words."""
+    if all_:
+        store.redis.delete(keys.STORIES)
+        for kind in STORY_KEYS:
+            for key in store.redis.scan_iter(match=f"{keys.STORIES}:{kind}:*", count=1_000):
+                store.redis.unlink(key)
     ours = keys.dedup(RECORD)
     for key in store.redis.scan_iter(match=keys.dedup(0)[:-1] + "*", count=1_000):
         name = key.decode("latin-1")

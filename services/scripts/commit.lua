@@ -5,25 +5,29 @@
 -- The article's event gets the story that it joins, and a story.updated follows when there is news of that.
 --
 -- KEYS  1 articles stream   2 rejected stream   3 counts
---       4 index (see index.lua, which stands in front of this)   5 stories (see stories.lua, which does too)
+--       4 index (see index.lua and seen.lua, which stand in front of this)   5 stories (see stories.lua, which does too)
 -- ARGV  1 window, seconds   2 most articles in the index   3 length of a signature's record
 --       4 life of the outcomes until their delivery is settled, seconds   5 most stories
---       then for each article:
+--       then each article: the number of its strings 2, and the strings, each with its length 4:
 --         outcomes key, ordinal,
 --         outcome: published | updated | corrected | withdrawn | duplicate | rejected,
 --         reference: the uri it duplicates, or the reason it is rejected for, or ''
---         place of the newest article that its look-up could see, its card (see card_of), its record ('' when rejected)
+--         place of the newest article that its look-up could see, its card (see card_of), its record ('' when rejected);
+--         it was compared with all articles of the batch that stand before it, too, and may refer to the n-th of them
+--         by the place BATCH + n, counted from 0
 --         what its story is found by (see stories.lua), or ''
---         number of stream field/value strings, then those strings
--- Result: for each article `outcome|ms|reference`; or `changed` when what was seen is no longer all there is to see:
---         then nothing was written for it, and the caller looks again. One more, `full`, when the index was full for
---         the first time in a while.
+--         the stream entry's fields and values
+-- Result: for each article `outcome|ms|reference`; or, when what was seen is no longer all there is to see, or what it
+--         refers to is not there: the place of the newest article that can be seen now, and what was seen of it (see
+--         seen.lua). Then nothing was written for it, and the caller decides again. One more, `index`, when the index
+--         was full for the first time in a while; and `stories` when the stories were.
 open(KEYS[4], ARGV[3])
 local ms = now_ms()
 local bounds = bounds_of(ARGV[1], ARGV[2])
-local results = {}
-local at, written = 6, 0
-local LANG, STORY = 14, 18  -- of the event's fields: their values
+local FIELDS = 9            -- where the fields begin
+local LANG, STORY = 22, 26  -- the values of two of an event's fields
+local BATCH = 4294901760    -- places never get so far
+local CACHED = 64           -- articles of which pages are kept: a batch as workers make them
 stories.open(KEYS[5], ARGV[1])
 
 local function holds(place, article)
@@ -56,58 +60,99 @@ local function is_all_seen(card, seen)
   return true
 end
 
+local formats = setmetatable({}, { __index = function(known, count)
+  known[count] = '<' .. string.rep('I4c0', count)
+  return known[count]
+end })
+
+local function article_of(said)
+  local count = unpack_('<I2', said)
+  local strings = { unpack_(formats[count], said, 3) }
+  strings[count + 1] = nil
+  local article = { strings = strings, outcomes = strings[1], ordinal = strings[2], outcome = strings[3] }
+  if article.outcome ~= 'rejected' then
+    article.card = card_of(strings[6])
+    article.all_seen = is_all_seen(article.card, tonumber(strings[5]))
+  end
+  return article
+end
+
+-- Read the articles. Whether all was seen is asked before any is written: with each other they were compared.
+local articles = {}
+for at = 6, #ARGV do
+  articles[#articles + 1] = article_of(ARGV[at])
+  if #articles % CACHED == 0 then cache = {} end
+end
+local results, changed, counts, written = {}, {}, {}, 0
+
+-- The place that a card says, of the index or of the batch; nil when nothing is there.
+local function place_said(said)
+  local place = unpack_('<I4', said)
+  if place < BATCH then return place end
+  local other = articles[place - BATCH + 1]
+  return other and other.place
+end
+
 -- The place that an article refers to; false when what was there is gone; nil when it refers to none.
 local function place_of(card)
   if card.of == '' then return nil end
-  local place = unpack_('<I4', card.of)
-  return holds(place, sub(card.of, 5)) and place
+  local place = place_said(card.of)
+  return place and holds(place, sub(card.of, 5)) and place or false
 end
 
-while at <= #ARGV do
-  local outcomes, ordinal, outcome, reference = ARGV[at], ARGV[at + 1], ARGV[at + 2], ARGV[at + 3]
-  local seen, said, record, story = ARGV[at + 4], ARGV[at + 5], ARGV[at + 6], ARGV[at + 7]
-  local count = tonumber(ARGV[at + 8])
-  local fields = {}
-  for i = 1, count do fields[i] = ARGV[at + 8 + i] end
-  at = at + 9 + count
+-- Publish an article. Return what its outcome refers to.
+local function publish(article, of)
+  local stream, strings, news = KEYS[article.card and 1 or 2], article.strings, nil
+  if strings[8] ~= '' then strings[STORY], news = stories.join(strings[8], ARGV[5], strings[LANG]) end
+  local entry = call('XADD', stream, '*', unpack(strings, FIELDS))
+  if news then call('XADD', KEYS[1], '*', unpack(news)) end
+  if of then link(of, entry) end
+  counts[article.outcome] = (counts[article.outcome] or 0) + 1
+  local card = article.card
+  if not card or article.outcome == 'duplicate' then return strings[4] end
+  if article.outcome == 'withdrawn' then card.slot_keys = {} end  -- nothing is a copy of it
+  article.place = register(card, strings[7], entry, bounds)
+  written = written + 1
+  return entry
+end
 
-  local result = call('HGET', outcomes, ordinal)
+-- Give an article its outcome; return nil when it must be decided again.
+local function decided(article)
+  local card, of = article.card, nil
+  if card then
+    local own = own_entry(card)
+    if own then return 'published|' .. ms .. '|' .. own end
+    of = place_of(card)
+    local previous = place_said(card.previous)
+    if not article.all_seen or of == false or not previous or not (of or article.outcome ~= 'duplicate') then
+      return nil
+    end
+    card.previous = pack('<I4', previous)
+  end
+  return article.outcome .. '|' .. ms .. '|' .. publish(article, of)
+end
+
+for number, article in ipairs(articles) do
+  local result = call('HGET', article.outcomes, article.ordinal)
   if not result then
-    local stream, fresh, card, of = KEYS[1], true, nil, nil
-    if outcome == 'rejected' then
-      stream = KEYS[2]
-    else
-      card = card_of(said)
-      local own = own_entry(card)
-      of = place_of(card)
-      if own then
-        result = 'published|' .. ms .. '|' .. own
-        fresh = false
-      else
-        fresh = of ~= false and (of or outcome ~= 'duplicate') and is_all_seen(card, tonumber(seen))
-      end
-    end
-    if fresh then
-      local news
-      if story ~= '' then fields[STORY], news = stories.join(story, ARGV[5], fields[LANG]) end
-      local entry = call('XADD', stream, '*', unpack(fields))
-      if news then call('XADD', KEYS[1], '*', unpack(news)) end
-      if of then link(of, entry) end
-      if card and outcome ~= 'duplicate' then
-        register(card, record, entry, bounds)
-        reference = entry
-        written = written + 1
-      end
-      result = outcome .. '|' .. ms .. '|' .. reference
-      call('HINCRBY', KEYS[3], outcome, 1)
-    end
+    result = decided(article)
     if result then
-      call('HSET', outcomes, ordinal, result)
-      call('EXPIRE', outcomes, ARGV[4])
+      call('HSET', article.outcomes, article.ordinal, result)
+      call('EXPIRE', article.outcomes, ARGV[4])
+    else
+      changed[#changed + 1] = number
     end
   end
-  results[#results + 1] = result or 'changed'
+  results[number] = result
+  if number % CACHED == 0 then cache = {} end
 end
 if written > 0 then close(written) end
-if index.filled then results[#results + 1] = 'full' end
+for outcome, count in pairs(counts) do call('HINCRBY', KEYS[3], outcome, count) end
+for _, number in ipairs(changed) do
+  local found = {}
+  tell(found, articles[number].card, 0, bounds.since)
+  results[number] = { index.next - 1, table.concat(found) }
+end
+if index.filled then results[#results + 1] = 'index' end
+if stories.full == 'new' then results[#results + 1] = 'stories' end
 return results

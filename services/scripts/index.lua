@@ -297,11 +297,13 @@ local function newest_named(key, field)
 end
 
 -- Read a card: text and uri for the table of names 6 + 6, text 8, article 20 (delivery 16, ordinal 4), the place of the
--- version before 4; what it refers to (place 4, article 20; or nothing), slots 4 each, tail: each with its length 2.
+-- version before 4, shared slots that make a candidate 1; what it refers to (place 4, article 20; or nothing), slots 4
+-- each, tail: each with its length 2.
 local function card_of(said)
   local card = { name = sub(said, 13, 40), article = sub(said, 21, 40), previous = sub(said, 41, 44) }
   card.name_keys, card.name_fields = names_of(sub(said, 1, 12))
-  local at = 45
+  card.shared = byte(said, 45)
+  local at = 46
   for _, part in ipairs({ 'of', 'slots', 'tail' }) do
     local low, high = byte(said, at, at + 1)
     local ending = at + 1 + low + 256 * high
@@ -317,8 +319,8 @@ local function bounds_of(seconds, articles)
   return { since = now_ms() - seconds * 1000, articles = tonumber(articles) }
 end
 
--- Write an article that was published as a stream entry into the index. `late` says of its text (1) and its uri (2)
--- whether another was published since that is to be found under it.
+-- Write an article that was published as a stream entry into the index; return its place. `late` says of its text (1)
+-- and its uri (2) whether another was published since that is to be found under it.
 local function register(card, record, entry, bounds, late)
   local ms, sequence = string.match(entry, '(%d+)-(%d+)')
   local place = next_place(card.tail, bounds)
@@ -335,6 +337,7 @@ local function register(card, record, entry, bounds, late)
   end
   load_pages(card.slot_keys)
   for i, slot in ipairs(card.slot_keys) do insert(TABLES.slots, slot, card.slot_fields[i] .. kept) end
+  return place
 end
 
 -- Note that a stream entry refers to the article at a place, as a copy or another version.

@@ -1,11 +1,12 @@
 -- The stories: which story an article joins; what the scripts that ask it have in common. store.py puts it in front of
 -- each. workers/stories/clusters.py decides the same in memory, and a test holds the two together.
 --
---   STORIES       HASH    last   number of the newest story
+--   STORIES       HASH    last, full   number of the newest story; when it was last said that the oldest make room
 --   STORIES:s:N   STRING  story N: FACTS, then its terms and their summed weights, then its most central article's
 --                         terms and weights (none while that is all of the story), headline and uri; or, once it was
 --                         merged into another, that one's number
---   STORIES:t:P   STRING  page P of the rows, PAGE rows of ROW numbers: the stories a term was last seen in
+--   STORIES:r:P   STRING  a row, ROW numbers: the stories that terms were last seen in; P is 16 bits of their hashes, in
+--                     characters of six
 --   STORIES:o:G:B HASH    hash of a uri -> number of its story; G is the time in windows, B a part of the hash
 -- Facts: size, first and latest (seconds), size and time of the last story.updated (4 each), 1 if its headline is
 --        another since (1), id (8), numbers of terms, central terms, bytes of headline (1 each) and of uri (2).
@@ -13,7 +14,7 @@
 --        each) and of uri (2), then each term (4) and its weight (1), the heaviest first, headline, uri.
 local stories = {}
 do
-local call, sub, floor, sqrt = redis.call, string.sub, math.floor, math.sqrt
+local call, sub, find, floor, sqrt = redis.call, string.sub, string.find, math.floor, math.sqrt
 local pack, unpack_, byte = struct.pack, struct.unpack, string.byte
 
 -- as in workers/stories/clusters.py, which says why
@@ -21,31 +22,35 @@ local THRESHOLD, MERGE, PACE = 0.3, 0.6, 259200
 local LOOKED_UP, COMPARED, SHARED, ROW, ROWS = 10, 4, 6, 16, 65536
 local HELD, KEPT, HEAVIEST = 96, 64, 65535
 
-local PAGE, WIDTH = 1024, ROW * 4
+local WIDTH, TERM = ROW * 4, 5  -- bytes of a row, and of a term with its weight
 local FACTS, FACTS_FORMAT = 34, '<I4I4I4I4I4Bc8BBBH'
 local GROWTH = 1.5   -- a story is told of again when it has grown by half: at 2, 3, 5, 8, 12, 18 ...
+local SAID = 3600    -- seconds between two sayings that the oldest stories make room
 local QUIET = 600    -- seconds between two tellings only because the headline is another
 
 local COUNT = 30  -- where the number of terms stands
-local formats = setmetatable({}, { __index = function(known, count)
-  known[count] = '<' .. string.rep('I4I2', count)
-  return known[count]
-end })
-local row_format = '<' .. string.rep('I4', ROW)
+-- The format of so many terms with weights of so many bytes.
+local formats = {}
+for _, width in ipairs({ 'I4I2', 'I4B' }) do
+  formats[width] = setmetatable({}, { __index = function(known, count)
+    known[count] = '<' .. string.rep(width, count)
+    return known[count]
+  end })
+end
+local row_formats = {}
+for count = 0, ROW do row_formats[4 * count] = '<' .. string.rep('I4', count) end
 local urn = 'urn:dropwire:story:'
 
 local function key_of(kind, name) return stories.key .. kind .. name end
 
 -- terms
 
-local function terms_of(packed, at, count, width)
-  local values = { unpack_('<' .. string.rep(width, count), packed, at) }
-  local terms, order = {}, {}
-  for i = 1, count do
-    terms[values[2 * i - 1]] = values[2 * i]
-    order[i] = values[2 * i - 1]
-  end
-  return terms, values[2 * count + 1] or at, order
+-- Terms that lie packed at a position: their weights, and where they end. They are put into `order`, if that is given.
+local function terms_of(packed, at, count, width, order)
+  local values, terms = { unpack_(formats[width][count], packed, at) }, {}
+  for i = 1, 2 * count, 2 do terms[values[i]] = values[i + 1] end
+  for i = 1, order and count or 0 do order[i] = values[2 * i - 1] end
+  return terms, values[2 * count + 1]
 end
 
 local function packed_terms(terms, width)
@@ -54,38 +59,45 @@ local function packed_terms(terms, width)
     values[2 * count + 1], values[2 * count + 2] = term, weight
     count = count + 1
   end
-  return pack('<' .. string.rep(width, count), unpack(values)), count
+  return pack(formats[width][count], unpack(values)), count
 end
 
-local function square(terms)
+local function length_of(terms)
   local sum = 0
   for _, weight in pairs(terms) do sum = sum + weight * weight end
-  return sum
+  return sqrt(sum)
 end
 
-local function cosine(one, other)
+local function dot_of(one, other)
   local dot = 0
   for term, weight in pairs(one) do
     local also = other[term]
     if also then dot = dot + weight * also end
   end
-  return dot > 0 and dot / (sqrt(square(one)) * sqrt(square(other))) or 0
+  return dot
+end
+
+local function cosine(one, other)
+  local dot = dot_of(one, other)
+  return dot > 0 and dot / (length_of(one) * length_of(other)) or 0
+end
+
+-- Cut a centroid to its weightiest terms. A weight and its term make one number: that sorts six times as fast.
+local function cut(centroid, count)
+  local order = {}
+  for term, weight in pairs(centroid) do order[#order + 1] = weight * 4294967296 + 4294967295 - term end
+  table.sort(order)
+  for i = 1, count - KEPT do centroid[4294967295 - order[i] % 4294967296] = nil end
 end
 
 local function sum_into(story, terms)
   local centroid, count, heaviest = story.terms, 0, 0
   for term, weight in pairs(terms) do centroid[term] = (centroid[term] or 0) + weight end
-  for _ in pairs(centroid) do count = count + 1 end
-  if count > HELD then
-    local order = {}
-    for term in pairs(centroid) do order[#order + 1] = term end
-    table.sort(order, function(a, b)
-      if centroid[a] == centroid[b] then return a < b end
-      return centroid[a] > centroid[b]
-    end)
-    for i = KEPT + 1, #order do centroid[order[i]] = nil end
+  for _, weight in pairs(centroid) do
+    count = count + 1
+    if weight > heaviest then heaviest = weight end
   end
-  for _, weight in pairs(centroid) do heaviest = math.max(heaviest, weight) end
+  if count > HELD then cut(centroid, count) end
   while heaviest > HEAVIEST do
     for term, weight in pairs(centroid) do centroid[term] = weight > 1 and floor(weight / 2) or nil end
     heaviest = floor(heaviest / 2)
@@ -112,19 +124,22 @@ local function read(number)
   story.size, story.first, story.latest, story.told, story.told_at, story.other, story.id, count, centrals,
     headline, uri, at = unpack_(FACTS_FORMAT, kept)
   story.terms, at = terms_of(kept, at, count, 'I4I2')
-  story.central = { terms = story.terms }
-  if centrals > 0 then story.central.terms, at = terms_of(kept, at, centrals, 'I4B') end
+  local ending = at + centrals * TERM
   story.alone = centrals == 0
-  story.central.headline = sub(kept, at, at + headline - 1)
-  story.central.uri = sub(kept, at + headline, at + headline + uri - 1)
+  story.central = {
+    packed = sub(kept, at, ending - 1),
+    headline = sub(kept, ending, ending + headline - 1),
+    uri = sub(kept, ending + headline, ending + headline + uri - 1),
+  }
   return story
 end
 
 -- The cosine of an article and a story, and what is asked of it: of most stories no more than this is read.
 local function likeness(article, kept)
-  local values = { unpack_(formats[byte(kept, COUNT)], kept, FACTS + 1) }
+  local count = byte(kept, COUNT)
+  local values = { unpack_(formats['I4I2'][count], kept, FACTS + 1) }
   local mine, dot, sum = article.terms, 0, 0
-  for i = 1, #values - 1, 2 do
+  for i = 1, 2 * count, 2 do
     local weight = values[i + 1]
     local also = mine[values[i]]
     sum = sum + weight * weight
@@ -134,25 +149,34 @@ local function likeness(article, kept)
 end
 
 local function write(story)
-  local central, centrals = '', 0
   local terms, count = packed_terms(story.terms, 'I4I2')
-  if not story.alone then central, centrals = packed_terms(story.central.terms, 'I4B') end
+  local central = story.central
+  local packed = story.alone and '' or central.packed
   local facts = pack(FACTS_FORMAT, story.size, story.first, story.latest, story.told, story.told_at, story.other,
-    story.id, count, centrals, #story.central.headline, #story.central.uri)
-  call('SET', key_of(':s:', story.number), facts .. terms .. central .. story.central.headline .. story.central.uri,
+    story.id, count, #packed / TERM, #central.headline, #central.uri)
+  call('SET', key_of(':s:', story.number), facts .. terms .. packed .. central.headline .. central.uri,
     'EX', stories.window)
 end
 
 local function choose_central(story, one, other)
-  story.central = cosine(other.terms, story.terms) > cosine(one.terms, story.terms) and other or one
+  local terms, length = story.terms, length_of(story.terms)
+  local function near(article)
+    local values = { unpack_(formats['I4B'][#article.packed / TERM], article.packed) }
+    local dot, sum = 0, 0
+    for i = 1, #values - 1, 2 do
+      local weight, also = values[i + 1], terms[values[i]]
+      sum = sum + weight * weight
+      if also then dot = dot + weight * also end
+    end
+    return dot > 0 and dot / (sqrt(sum) * length) or 0
+  end
+  story.central = near(other) > near(one) and other or one
   if story.central ~= one then story.other = 1 end
 end
 
 local function part_central(story)
   if not story.alone then return end
-  local terms = {}
-  for term, weight in pairs(story.terms) do terms[term] = weight end
-  story.central.terms, story.alone = terms, false
+  story.central.packed, story.alone = packed_terms(story.terms, 'I4B'), false
 end
 
 local function take_in(story, terms, size, first, latest, central)
@@ -165,7 +189,11 @@ end
 
 local function begin(article, most)
   local number = call('HINCRBY', stories.key, 'last', 1)
-  if number > most then call('DEL', key_of(':s:', number - most)) end
+  if number > most and call('UNLINK', key_of(':s:', number - most)) == 1 and not stories.full then
+    local said = tonumber(call('HGET', stories.key, 'full') or 0)
+    stories.full = stories.now - said >= SAID and 'new' or 'said'
+    if stories.full == 'new' then call('HSET', stories.key, 'full', stories.now) end
+  end
   return {
     number = number, size = 1, first = article.time, latest = article.time, told = 1, told_at = 0, other = 0,
     id = article.id, terms = article.terms, alone = true, central = article,
@@ -174,50 +202,57 @@ end
 
 -- rows: the stories that terms lead to
 
-local function row_at(term)
-  local row = term % ROWS
-  return key_of(':t:', floor(row / PAGE)), (row % PAGE) * WIDTH
-end
-
-local function numbers_of(term)
-  local page, offset = row_at(term)
-  local row = call('GETRANGE', page, offset, offset + WIDTH - 1)
-  if #row < WIDTH then return {} end
-  local numbers = { unpack_(row_format, row) }
-  numbers[ROW + 1] = nil
-  return numbers
-end
-
-local function lead(order, number)
+-- The keys of the rows of an article's heaviest terms.
+local function row_keys(order)
+  local keys_, prefix = {}, key_of(':r:', '')
   for i = 1, math.min(#order, LOOKED_UP) do
-    local numbers = numbers_of(order[i])
-    if numbers[1] ~= number then
-      local row, count = { number }, 1
-      for j = 1, ROW do
-        local other = numbers[j] or 0
-        if other ~= number and count < ROW then
-          count = count + 1
-          row[count] = other
-        end
-      end
-      for j = count + 1, ROW do row[j] = 0 end
-      local page, offset = row_at(order[i])
-      call('SETRANGE', page, offset, pack(row_format, unpack(row)))
-    end
+    local row = order[i] % ROWS
+    local low, middle = row % 64, floor(row / 64) % 64
+    keys_[i] = prefix .. string.char(48 + floor(row / 4096), 48 + middle, 48 + low)
   end
+  return keys_
+end
+
+local function rows_of(keys_)
+  local rows = call('MGET', unpack(keys_))
+  for i = 1, #keys_ do rows[i] = rows[i] or '' end
+  return rows
+end
+
+-- A row with a number put in front of the others.
+local function led(row, number)
+  local mine = pack('<I4', number)
+  local at = find(row, mine, 1, true)
+  while at and (at - 1) % 4 ~= 0 do at = find(row, mine, at + 1, true) end
+  if at == 1 then return row end
+  if at then row = sub(row, 1, at - 1) .. sub(row, at + 4) end
+  return sub(mine .. row, 1, WIDTH)
+end
+
+-- Have the heaviest terms lead to a story: by the keys of their rows, and those.
+local function lead(keys_, number, rows)
+  local written = {}
+  for i, row in ipairs(rows) do
+    local now = led(row, number)
+    if now ~= row then written[#written + 1], written[#written + 2] = keys_[i], now end
+  end
+  if written[1] then call('MSET', unpack(written)) end
 end
 
 local function ranked(article)
   local votes, numbers, enough, all = {}, {}, {}, 0
-  for i = 1, math.min(#article.order, LOOKED_UP) do
-    local term = article.order[i]
-    local weight = article.terms[term]
+  article.keys = row_keys(article.order)
+  article.rows = rows_of(article.keys)
+  for i, row in ipairs(article.rows) do
+    local weight = article.terms[article.order[i]]
     all = all + weight
-    for _, number in ipairs(numbers_of(term)) do
-      if number > 0 then
-        if not votes[number] then numbers[#numbers + 1] = number end
-        votes[number] = (votes[number] or 0) + weight
-      end
+    local others, count = { unpack_(row_formats[#row], row) }, #row / 4
+    for j = 1, count do
+      local number = others[j]
+      if number == 0 then break end
+      local before = votes[number]
+      if not before then numbers[#numbers + 1] = number end
+      votes[number] = (before or 0) + weight
     end
   end
   for _, number in ipairs(numbers) do
@@ -237,7 +272,7 @@ end
 
 local function likely(article)
   local found, have, numbers = {}, {}, ranked(article)
-  article.length = sqrt(square(article.terms))
+  article.length = length_of(article.terms)
   for i = 1, math.min(#numbers, COMPARED) do
     local kept, number = kept_of(numbers[i])
     if kept and not have[number] then
@@ -254,15 +289,28 @@ local function likely(article)
   return found
 end
 
+-- Make all of one story another's, what leads to it too.
+local function fuse(into, gone)
+  part_central(gone)
+  take_in(into, gone.terms, gone.size, gone.first, gone.latest, gone.central)
+  call('SET', key_of(':s:', gone.number), pack('<I4', into.number), 'EX', stories.window)
+  local order = {}
+  local weights = terms_of(gone.central.packed, 1, #gone.central.packed / TERM, 'I4B', order)
+  table.sort(order, function(a, b)
+    if weights[a] == weights[b] then return a < b end
+    return weights[a] > weights[b]
+  end)
+  local rows_ = row_keys(order)
+  lead(rows_, into.number, rows_of(rows_))
+end
+
 local function merge(story, others)
   for i = 2, #others do
     local other = read(others[i].number)
     if cosine(story.terms, other.terms) > MERGE then
       local into, gone = other, story
       if story.size > other.size then into, gone = story, other end
-      part_central(gone)
-      take_in(into, gone.terms, gone.size, gone.first, gone.latest, gone.central)
-      call('SET', key_of(':s:', gone.number), pack('<I4', into.number), 'EX', stories.window)
+      fuse(into, gone)
       return into, gone
     end
   end
@@ -274,7 +322,9 @@ end
 local function article_of(packed)
   local article, count, headline, uri, at = {}, nil, nil, nil, nil
   article.hash, article.id, article.time, count, headline, uri, at = unpack_('<c8c8I4BBH', packed)
-  article.terms, at, article.order = terms_of(packed, at, count, 'I4B')
+  article.packed = sub(packed, at, at + count * TERM - 1)
+  article.order = {}
+  article.terms, at = terms_of(packed, at, count, 'I4B', article.order)
   article.headline = sub(packed, at, at + headline - 1)
   article.uri = sub(packed, at + headline, at + headline + uri - 1)
   return article
@@ -358,23 +408,45 @@ function stories.join(packed, most, lang)
     story = read(found[1].number)
     take_in(story, article.terms, 1, article.time, article.time, article)
     story, gone = merge(story, found)
-    if gone then
-      local order = {}
-      for term in pairs(gone.central.terms) do order[#order + 1] = term end
-      local weights = gone.central.terms
-      table.sort(order, function(a, b)
-        if weights[a] == weights[b] then return a < b end
-        return weights[a] > weights[b]
-      end)
-      lead(order, story.number)
-    end
+    if gone then article.rows = rows_of(article.keys) end
   else
     story = begin(article, tonumber(most))
   end
   local news = story.size > 1 and news_of(story, gone, lang) or nil
   write(story)
   remember(article.hash, story.number)
-  lead(article.order, story.number)
+  lead(article.keys, story.number, article.rows)
   return name_of(story.id), news
+end
+
+-- Put an article that was published into the story that it was published in: the story's number if it has one by now,
+-- else 0, and its id. Return the number; one that has a story keeps it.
+function stories.restore(packed, number, id, most)
+  local article = article_of(packed)
+  local story = known(article.hash)
+  if story then return story.number end
+  if #article.order == 0 then return number end
+  story = number > 0 and read(number)
+  if story then
+    take_in(story, article.terms, 1, article.time, article.time, article)
+  else
+    article.id = id
+    story = begin(article, tonumber(most))
+  end
+  story.told, story.other = story.size, 0
+  write(story)
+  remember(article.hash, story.number)
+  local keys_ = row_keys(article.order)
+  lead(keys_, story.number, rows_of(keys_))
+  return story.number
+end
+
+-- Merge a story into another, by their numbers, as it was when they were published.
+function stories.merge(into, gone)
+  into, gone = read(into), read(gone)
+  if not into or not gone or into.number == gone.number then return end
+  fuse(into, gone)
+  into.told, into.other = into.size, 0
+  write(into)
 end
 end

@@ -38,6 +38,8 @@ LOADED = 500
 #: Articles that are measured at each size.
 MEASURED = 2_000
 NEAR_COPIES = 0.3
+#: Processes of a race.
+RACERS = 8
 SETTINGS = Settings(window_articles=4_000_000)
 NOW = "2026-11-22T10:00:00+00:00"
 
@@ -225,7 +227,7 @@ def table(rows: Sequence[Row]) -> str:
 
 
 class Raced(NamedTuple):
-    """What came of one race."""
+    """What came of one race: each process has a copy of each family, and a second of every fifth."""
 
     families: int
     events: int
@@ -243,7 +245,7 @@ class Raced(NamedTuple):
         return not (self.others or self.doubled or self.lost or self.selfish)
 
 
-def race(server: RedisServer, *, families: int, racers: int = 8, kills: int = 0, seed: int = 1) -> Raced:
+def race(server: RedisServer, *, families: int, racers: int = RACERS, kills: int = 0, seed: int = 1) -> Raced:
     """Have processes publish near copies of the same articles at once, each of all families, some twice.
 
     With kills, as many of them die at any point (SIGKILL), and begin again from the start, as a worker's batch does.
@@ -280,15 +282,20 @@ def _run(url: str, racer: int, families: int, seed: int, barrier: Any) -> None:
     if barrier:
         barrier.wait()
     for at in range(0, families, BATCH):
-        batch = [_copy(family, racer) for family in order[at : at + BATCH]]
+        batch = [copy for family in order[at : at + BATCH] for copy in _copies(family, racer)]
         for _ in range(2 if chance.random() < 0.25 else 1):
             publish(store, batch)
+
+
+def _copies(family: int, racer: int) -> list[Draft]:
+    """Return a racer's copies of a family: of every fifth it has two, to be told apart within their batch."""
+    return [_copy(family, racer), *([_copy(family, racer + RACERS)] if family % 5 == 0 else [])]
 
 
 def _copy(family: int, racer: int) -> Draft:
     """Return a racer's copy of a family: with three racers the same text, with the others ten slots of sixteen."""
     shared = slots(f"family {family}")
-    text = f"family {family}" if racer % 8 < 3 else f"family {family} copy {racer}"
+    text = f"family {family}" if racer % RACERS < 3 else f"family {family} copy {racer}"
     has = (*shared[:10], *slots(text)[10:])
     return draft(f"{racer}.{family}", f"urn:{racer}:{family}", text, has=has)
 
@@ -310,7 +317,7 @@ def _count(server: RedisServer, families: int, racers: int, killed: int, seconds
         originals=sum(count == 1 for count in originals.values()),
         others=families - sum(count == 1 for count in originals.values()),
         doubled=sum(count > 1 for count in articles.values()),
-        lost=families * racers - len(articles),
+        lost=sum(len(_copies(family, 0)) for family in range(families)) * racers - len(articles),
         selfish=sum(one[b"of"] == one[b"id"].split(b"#")[0] or one[b"of"] not in published for one in copies),
         killed=killed,
         seconds=seconds,

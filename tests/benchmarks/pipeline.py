@@ -33,7 +33,7 @@ class Column(NamedTuple):
     @property
     def client_machinery(self) -> float:
         """What the workers' processes spend on neither stages nor publishing."""
-        return self.run.workers - self.alone.stages - self.alone.publishing.client
+        return self.run.workers - self.alone.stages - self.alone.looking_up.client - self.alone.publishing.client
 
     @property
     def overhead(self) -> float:
@@ -91,11 +91,14 @@ def _rows(columns: Sequence[Column]) -> Iterator[tuple[str, str, list[float]]]:
     yield "stage: reading", here, [each.reading.total for each in alone]
     yield "stage: extraction", here, [each.extraction.total for each in alone]
     yield "stage: classification", here, [each.classification.total for each in alone]
+    yield "stage: comparing, dedup", here, [each.comparing.total for each in alone]
+    yield "stage: a story's terms", here, [each.terms.total for each in alone]
     yield "queue machinery, workers", "workers less stages, publishing", [each.client_machinery for each in columns]
     yield "  of it packing drafts", here, [each.packing.total for each in alone]
+    yield "looking up, workers", here, [each.looking_up.client for each in alone]
     yield "publishing, workers", here, [each.publishing.client for each in alone]
     yield "redis, all of it", "INFO cpu", [each.each(each.redis) for each in run]
-    yield "  of it publishing", "INFO cpu, by hand", [each.publishing.redis for each in alone]
+    yield "  of it index and publishing", "INFO cpu, by hand", [each.publishing.redis for each in alone]
     yield "janitor: settle", process, [each.each(each.processes["janitor"]) for each in run]
     yield "supervisors", process, [each.each(each.processes["supervisors"]) for each in run]
     yield "everything", "sum of all processes", [each.total for each in run]

@@ -16,7 +16,7 @@ from functools import partial
 from hashlib import md5
 from typing import Literal, NamedTuple
 
-from services import stories
+from services import keys, stories
 from services.article import Article
 from services.settings import Settings
 from services.store import Store
@@ -27,6 +27,11 @@ from workers.stories.clusters import Newcomer, Stories
 from workers.stories.languages import Languages
 from workers.stories.rarity import rarity_in_english
 
+#: As commit.lua does it: put articles into their stories.
+JOIN = """
+stories.open(KEYS[1], ARGV[1])
+for at = 3, #ARGV do stories.join(ARGV[at], ARGV[2], 'en') end
+"""
 Half = Literal["tuned", "measured", "all"]
 ORDERS = range(10)
 THRESHOLDS = [step / 100 for step in range(10, 50, 2)]
@@ -129,7 +134,7 @@ def compare(half: Half) -> dict[str, Figures]:
 
 def per_second(articles: Sequence[Labelled]) -> tuple[float, float, float]:
     """Return the seconds an article takes for its terms, for its story, and how many of both fit into one second."""
-    rarity_in_english("warm")
+    rarity_in_english()
     words = _seconds(partial(newcomers, articles))
     arrivals = newcomers(articles)
     assigned = _seconds(partial(ours, arrivals, range(len(arrivals))))
@@ -145,10 +150,13 @@ def in_redis(articles: Sequence[Labelled], copies: int) -> tuple[float, float, f
     packed = [_packed(arrival, copy) for copy in range(copies) for arrival in arrivals]
     server = RedisServer().start()
     try:
-        store, settings = Store(server.url), Settings()
+        store, limits = Store(server.url), [Settings().window, Settings().stories]
+        join = store.redis.register_script(stories.source("stories") + JOIN)
         before, began = store.redis.info("memory")["used_memory"], _cpu(store)
         client = _seconds(
-            lambda: [stories.join(store, settings, packed[at : at + 50]) for at in range(0, len(packed), 50)]
+            lambda: [
+                join(keys=[keys.STORIES], args=[*limits, *packed[at : at + 50]]) for at in range(0, len(packed), 50)
+            ]
         )
         spent, after = _cpu(store) - began, store.redis.info("memory")["used_memory"]
     finally:

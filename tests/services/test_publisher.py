@@ -5,11 +5,14 @@ import pytest
 from redis.exceptions import ConnectionError, OutOfMemoryError
 
 from services import keys, publisher
-from services.publisher import Outcome, commit, is_complete, outcomes, parse, rejection
+from services.publisher import Outcome, Overtaken, commit, is_complete, outcomes, parse, rejection
 from services.store import Store
 from tests.signatures import SETTINGS, delivery, draft, entry, publish, slots
-from workers.dedup.index import look_up
-from workers.dedup.seen import Published, Seen
+from workers.dedup import rows
+from workers.dedup.batch import BATCH
+from workers.dedup.index import look_up, signature_of
+from workers.dedup.seen import Chain, Published, Seen
+from workers.dedup.signature import RECORD
 
 DAYS = 7 * 86_400
 A = delivery("a")
@@ -108,29 +111,114 @@ def test_an_article_twice_in_one_batch_is_published_once(store, redis):
     ],
     ids=["text", "uri", "a part of the text"],
 )
-def test_of_two_articles_with_something_in_common_the_second_is_looked_at_again(store, redis, other):
-    first, second = commit(store, SETTINGS, [entry(draft()), entry(other)])
-    (again,) = commit(store, SETTINGS, [entry(other, seen(store, other), "updated", version=2)])
+def test_of_two_articles_with_something_in_common_that_did_not_see_each_other_the_second_is_decided_again(
+    store, redis, other
+):
+    (first,), (second,) = (commit(store, SETTINGS, [entry(one)]) for one in (draft(), other))
+    (again,) = commit(store, SETTINGS, [entry(other, told(other, second), "updated", version=2)])
 
-    assert (first.outcome, second, again.outcome) == ("published", None, "updated")
+    assert (first.outcome, again.outcome) == ("published", "updated")
+    assert told(other, second).at == 1
     assert types(redis) == ["article.published", "article.updated"]
+
+
+def told(one, overtaken):
+    """What a commit tells of an article that must be decided again."""
+    assert isinstance(overtaken, Overtaken)
+    return rows.found(*overtaken, [one], [signature_of(one)])[0]
 
 
 def test_articles_with_nothing_in_common_do_not_disturb_each_other(store):
     drafts = [draft(str(number), f"urn:x:{number}", str(number)) for number in range(50)]
 
-    assert None not in commit(store, SETTINGS, [entry(one) for one in drafts])
+    assert all(isinstance(one, Outcome) for one in commit(store, SETTINGS, [entry(one) for one in drafts]))
 
 
-def test_a_copy_is_looked_at_again_and_then_a_duplicate(store, redis):
+def test_a_copy_that_was_overtaken_is_told_of_what_and_then_a_duplicate(store, redis):
     one, copy = draft(), draft("b", "urn:x:2")
-    first, second = commit(store, SETTINGS, [entry(one), entry(copy)])
-    (again,) = commit(store, SETTINGS, [entry(copy, seen(store, copy), "duplicate", of=one.key)])
+    (first,), (second,) = (commit(store, SETTINGS, [entry(each)]) for each in (one, copy))
+    (again,) = commit(store, SETTINGS, [entry(copy, told(copy, second), "duplicate", of=one.key)])
 
-    assert (first.outcome, second) == ("published", None)
+    assert first.outcome == "published"
     assert (again.outcome, again.reference) == ("duplicate", "urn:x:1")
     assert types(redis) == ["article.published", "article.duplicate"]
     assert counts(redis) == {"published": 1, "duplicate": 1}
+
+
+# --- articles of one batch ---
+
+
+def in_batch(number, one):
+    """The `number`-th article of a batch, as those after it see it."""
+    return Published(one.key, one.article.uri, 1, place=BATCH + number)
+
+
+def test_an_article_may_be_a_copy_of_one_before_it_in_its_batch(store, redis):
+    one, copy = draft(), draft("b", "urn:x:2")
+    batch = [entry(one), entry(copy, Seen(owner=in_batch(0, one)), "duplicate", of=one.key)]
+
+    assert [outcome.outcome for outcome in commit(store, SETTINGS, batch)] == ["published", "duplicate"]
+    assert types(redis) == ["article.published", "article.duplicate"]
+    assert len(redis.keys(f"{keys.dedup(RECORD)}:l:*")) == 1
+
+
+def test_versions_of_one_batch_are_one_chain(store):
+    drafts = [draft(str(number), text=str(number)) for number in range(3)]
+    batch = [entry(drafts[0])]
+    for number, one in enumerate(drafts[1:]):
+        chain = Chain(drafts[number].key, number + 1, "", "", "usable", (), BATCH + number)
+        batch.append(entry(one, Seen(chain=chain), "updated", version=number + 2, of=chain.key))
+    commit(store, SETTINGS, batch)
+
+    assert seen(store, draft("z", text="z")).chain.digests == tuple(one.digest[:16] for one in drafts)
+
+
+def test_what_refers_to_one_of_its_batch_that_was_overtaken_is_overtaken_too(store, redis):
+    commit(store, SETTINGS, [entry(draft("first", "urn:x:9"))])
+    one, copy = draft(), draft("b", "urn:x:2", "two")
+    batch = [entry(one), entry(copy, Seen(1, owner=in_batch(0, one)), "duplicate", of=one.key)]
+
+    assert [type(outcome) for outcome in commit(store, SETTINGS, batch)] == [Overtaken, Overtaken]
+    assert len(stream(redis)) == 1
+
+
+def test_a_version_of_one_of_its_batch_that_was_overtaken_is_overtaken_too(store, redis):
+    commit(store, SETTINGS, [entry(draft("first", "urn:x:9"))])
+    one, newer = draft(), draft("b", text="two")
+    chain = Chain(one.key, 1, "", "", "usable", (), BATCH)
+    batch = [entry(one), entry(newer, Seen(1, chain=chain), "updated", version=2, of=one.key)]
+
+    assert [type(outcome) for outcome in commit(store, SETTINGS, batch)] == [Overtaken, Overtaken]
+    assert len(stream(redis)) == 1
+
+
+def test_what_refers_to_one_of_its_batch_that_had_its_outcome_before_is_told_where_that_is(store):
+    one, copy = draft(), draft("b", "urn:x:2")
+    batch = [entry(one), entry(copy, Seen(owner=in_batch(0, one)), "duplicate", of=one.key)]
+    commit(store, SETTINGS, batch[:1])
+    first, second = commit(store, SETTINGS, batch)
+
+    assert first.outcome == "published"
+    assert told(copy, second).owner.key == one.key
+
+
+@pytest.mark.parametrize("place", [0, BATCH + 1, BATCH + 7, 2**32 - 1])
+def test_nothing_is_a_copy_of_itself_or_of_what_comes_after_it(store, place):
+    one, after = draft(), draft("b", "urn:x:2", "two")
+    wrong = Published(after.key, after.article.uri, 1, place=place)
+    batch = [entry(one, Seen(owner=wrong), "duplicate", of=after.key), entry(after)]
+
+    assert [type(outcome) for outcome in commit(store, SETTINGS, batch)] == [Overtaken, Outcome]
+
+
+def test_what_is_told_of_the_overtaken_has_the_others_of_the_batch(store):
+    commit(store, SETTINGS, [entry(draft("first", "urn:x:9"))])
+    one, other = draft("a", "urn:x:1", "two"), draft("b", "urn:x:2", "one", has=slots("two"))
+    _, second = commit(store, SETTINGS, [entry(one, Seen(1)), entry(other)])
+
+    assert second.at == 2
+    assert [near.key for near in told(other, second).near] == [one.key]
+    assert told(other, second).owner.key == f"{delivery('first')}/0"
 
 
 def test_a_duplicate_is_not_in_the_index(store):
@@ -147,7 +235,7 @@ def test_nothing_is_a_duplicate_of_what_was_never_published(store, redis):
     one = draft()
     never = Seen(0, owner=seen_elsewhere("b"))
 
-    assert commit(store, SETTINGS, [entry(one, never, "duplicate", of=never.owner.key)]) == [None]
+    assert commit(store, SETTINGS, [entry(one, never, "duplicate", of=never.owner.key)]) == [Overtaken(0, b"")]
     assert redis.keys() == []
 
 
@@ -156,7 +244,7 @@ def test_nothing_is_a_duplicate_of_what_another_article_now_stands_for(store, re
     gone = seen_elsewhere("gone")
     other = draft("b", "urn:x:2", "two")
 
-    assert commit(store, SETTINGS, [entry(other, Seen(1, owner=gone), "duplicate", of=gone.key)]) == [None]
+    assert commit(store, SETTINGS, [entry(other, Seen(1, owner=gone), "duplicate", of=gone.key)]) == [Overtaken(1, b"")]
     assert len(stream(redis)) == 1
 
 
@@ -164,7 +252,7 @@ def test_what_was_seen_in_an_index_that_is_gone_is_looked_at_again(store, redis)
     commit(store, SETTINGS, [entry(draft())])
     redis.flushall()
 
-    assert commit(store, SETTINGS, [entry(draft("b", "urn:x:2", "two"), Seen(1))]) == [None]
+    assert commit(store, SETTINGS, [entry(draft("b", "urn:x:2", "two"), Seen(1))]) == [Overtaken(0, b"")]
     assert redis.keys() == []
 
 

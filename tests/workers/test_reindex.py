@@ -95,3 +95,29 @@ def test_what_is_gone_from_the_stream_is_read_from_the_archive(published, store,
         one[1] and (one[1].version, one[1].digests) for one in before
     ]
     assert [one[0] and one[0].key for one in again] == [one[0] and one[0].key for one in before]
+
+
+FIRE = [
+    b"Fire closes the port\n\nThe port of Rotterdam was closed on Tuesday after a fire broke out on the container ship "
+    b"Bergen Star, the harbour master Jan de Vries said. Tugs with water cannon fought the flames through the night.\n",
+    b"Sailors hurt in Rotterdam\n\nTwo sailors of the Bergen Star are in hospital after Tuesday's fire in Rotterdam. "
+    b"Harbour master Jan de Vries expects the container ship to be towed to a yard when the flames are out.\n",
+    b"Bergen Star is towed away\n\nTugs took the burnt container ship Bergen Star out of the port of Rotterdam today. "
+    b"The fire of Tuesday is out, and harbour master Jan de Vries has opened the port again to all ships.\n",
+]
+
+
+@pytest.mark.parametrize("afresh", [False, True], ids=["lost", "afresh"])
+def test_the_stories_are_written_again_as_they_were_published(line, store, spool, afresh):  # noqa: F811
+    for number, text in enumerate((FIRE[0], FERRY, FIRE[1])):
+        line.through(claim_text(spool, f"{number}.txt", text))
+    fire, ferry, again = (event["story"] for event in line.events())
+    assert fire == again != ferry
+    if not afresh:
+        store.redis.delete(*store.redis.keys("dropwire:stories*"))
+
+    reindex(store, spool, line.settings, afresh=afresh)
+    line.through(claim_text(spool, "z.txt", FIRE[2]))
+
+    assert line.events()[-1]["story"] == fire
+    assert json.loads(line.events("story.")[-1]["data"])["story"]["size"] == 3

@@ -8,7 +8,7 @@ from services import publisher
 from services.drafts import Draft
 from workers.dedup.decision import Verdict
 from workers.dedup.seen import Seen
-from workers.dedup.signature import SLOTS, Signature
+from workers.dedup.signature import Signature, enough
 from workers.dedup.tails import STATUSES, Tail, write_tail
 from workers.dedup.versions import moment
 
@@ -21,8 +21,7 @@ _ARTICLE = Struct(">16sI")
 
 def sought(draft: Draft, signature: Signature) -> bytes:
     """Pack what an article is looked up by."""
-    shared = 2 if len(signature.slots) >= SLOTS else 1
-    return names(signature.exact, draft.article.uri) + bytes([shared]) + _slots(signature.slots)
+    return names(signature.exact, draft.article.uri) + bytes([enough(signature)]) + _slots(signature.slots)
 
 
 def names(exact: int, uri: str) -> bytes:
@@ -32,38 +31,36 @@ def names(exact: int, uri: str) -> bytes:
 
 
 def card(draft: Draft, signature: Signature, seen: Seen, verdict: Verdict) -> publisher.Card:
-    """Write an article's card. That of a copy only says what it is a copy of."""
+    """Write an article's card. Of a copy there is no tail, as it is not kept."""
     previous = seen.chain.place if seen.chain else 0
     is_copy = verdict.decision == "duplicate"
     reference = _reference(seen, verdict) if is_copy or verdict.of != draft.article.uri else b""
+    if is_copy and not reference:
+        raise ValueError(f"a duplicate of what was not seen: {verdict.matched}")
     begun = _begun(draft, signature, previous=previous, of=reference)
-    if is_copy:
-        if not reference:
-            raise ValueError(f"a duplicate of what was not seen: {verdict.matched}")
-        packed = begun + _sized(_slots(signature.slots)) + _sized(b"")
-    else:
-        packed = begun + _kept(draft, signature, verdict)
-    return publisher.Card(seen.at, packed, signature.record)
+    tail = b"" if is_copy else _tail(draft, verdict)
+    return publisher.Card(seen.at, begun + _sized(_slots(signature.slots)) + _sized(tail), signature.record)
 
 
 def earlier_card(draft: Draft, signature: Signature, verdict: Verdict) -> bytes:
-    """Write the card of an article that was published before: register.lua finds the version before it."""
-    return _begun(draft, signature, previous=0, of=b"") + _kept(draft, signature, verdict)
+    """Write the card of an article that was published before: register.lua finds the version before it.
+
+    A withdrawal has no slots: nothing is a copy of it.
+    """
+    slots = () if verdict.decision == "withdrawn" else signature.slots
+    return _begun(draft, signature, previous=0, of=b"") + _sized(_slots(slots)) + _sized(_tail(draft, verdict))
 
 
 def _begun(draft: Draft, signature: Signature, *, previous: int, of: bytes) -> bytes:
     text = signature.exact.to_bytes(8, "big")
     named = names(signature.exact, draft.article.uri)
-    return named + text + _article(draft.key) + _PLACE.pack(previous) + _sized(of)
+    return named + text + _article(draft.key) + _PLACE.pack(previous) + bytes([enough(signature)]) + _sized(of)
 
 
-def _kept(draft: Draft, signature: Signature, verdict: Verdict) -> bytes:
-    """Pack what is kept of an article. A withdrawal has no slots: nothing is a copy of it."""
-    article, is_withdrawn = draft.article, verdict.decision == "withdrawn"
-    status = STATUSES.index("canceled" if is_withdrawn else article.pubstatus)
-    tail = Tail(verdict.version, status, article.version, moment(article), article.uri)
-    slots = () if is_withdrawn else signature.slots
-    return _sized(_slots(slots)) + _sized(write_tail(tail, draft.digest))
+def _tail(draft: Draft, verdict: Verdict) -> bytes:
+    article = draft.article
+    status = STATUSES.index("canceled" if verdict.decision == "withdrawn" else article.pubstatus)
+    return write_tail(Tail(verdict.version, status, article.version, moment(article), article.uri), draft.digest)
 
 
 def _reference(seen: Seen, verdict: Verdict) -> bytes:

@@ -1,6 +1,6 @@
 """When two texts are copies of one: the rules for texts that are alike but not the same."""
 
-from workers.dedup.likeness import Likeness, Side
+from workers.dedup.likeness import Likeness, Overlap, Side
 
 #: Share that must be shared of the text of which more is; and of the new one: what is mostly new is new. A version that
 #: says what it is may have added more.
@@ -26,6 +26,13 @@ TEMPLATE = 0.25
 DOUBTFUL, SOME, TWO_NUMBERS, MOST_NUMBERS, SOME_OF_BOTH = 0.33, 0.15, 0.6, 0.9, 0.2
 #: The same for a version that says what it is, of which numbers may differ, but names may not.
 LEAST_SHARED, LESS_SHARED, NAMES = 0.25, 0.5, 0.2
+
+
+def may_be_copy(found: Overlap) -> bool:
+    """Say whether it is worth to ask for the rule: of templates and of texts with the same background it hardly is."""
+    if found.words < FLASH:
+        return True
+    return found.known >= KNOWN_VERSION and max(found.known, found.kept) >= LOOSELY_ALIKE
 
 
 def copy_rule(found: Likeness, *, marked: bool = False) -> str:

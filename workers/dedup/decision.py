@@ -36,8 +36,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.article import Article
-from workers.dedup.copies import adds_nothing, copy_rule, other_figures, tells_nothing_new
-from workers.dedup.likeness import Likeness, likeness
+from workers.dedup.copies import adds_nothing, copy_rule, may_be_copy, other_figures, tells_nothing_new
+from workers.dedup.likeness import Likeness, likeness, overlap
 from workers.dedup.markers import Marker, unpacked
 from workers.dedup.record import marker_of
 from workers.dedup.seen import Chain, Published, Seen
@@ -141,7 +141,9 @@ def _copies(key: str, signature: Signature, near: Sequence[Published], *, marked
     """Return those of the candidates that are copies, the most alike first."""
     copies = []
     for published in near:
-        if published.key != key and published.record:
+        if published.key == key or not published.record:
+            continue
+        if may_be_copy(overlap(signature.record, published.record)):
             found = likeness(signature.record, published.record)
             is_version = marked or unpacked(marker_of(published.record)).kind in _VERSIONS
             if rule := copy_rule(found, marked=is_version):

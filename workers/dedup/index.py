@@ -42,10 +42,12 @@ def packed(made: Signature) -> bytes:
 
 
 def signature_of(draft: Draft) -> Signature:
-    """Return the signature that a draft carries."""
-    if not draft.signature:
-        return signature(draft.article)
-    return msgspec.msgpack.decode(draft.signature, type=Signature)
+    """Return the signature that a draft carries; one of another release's is made again."""
+    if draft.signature:
+        made = msgspec.msgpack.decode(draft.signature, type=Signature)
+        if len(made.record) == RECORD:
+            return made
+    return signature(draft.article)
 
 
 def looked_up(draft: Draft, seen: Seen) -> Draft:

@@ -1,8 +1,18 @@
 """How alike two texts are, told from their records alone."""
 
+from bisect import bisect_right
+from functools import lru_cache
 from typing import NamedTuple
 
-from workers.dedup.record import FACT, IS_NAME, LATER, SKETCH, read
+import numpy as np
+from numpy.typing import NDArray
+
+from workers.dedup.record import FACT, IS_NAME, LATER, SHINGLE_BITS, SKETCH, read
+
+#: Records that are kept as they were read, 10 kB each: those of a batch and of what it is compared with.
+RECORDS = 256
+
+_MARKS, _MARK = np.uint32(2), np.uint32(FACT | LATER)
 
 
 class Share(NamedTuple):
@@ -60,28 +70,55 @@ class Likeness(NamedTuple):
         return max(self.known.all.value, self.kept.all.value)
 
 
+class Overlap(NamedTuple):
+    """How much two texts share, and no more than that: a tenth of the work of a likeness."""
+
+    known: float  # of the new text
+    kept: float  # of the old one
+    words: int  # of the shorter
+
+
+@lru_cache(maxsize=4 * RECORDS)
+def overlap(new: bytes, old: bytes) -> Overlap:
+    """Compare the shingles of two records."""
+    ours, theirs = _sample(new), _sample(old)
+    end = min(ours.end, theirs.end)
+    shared = len(ours.shingles & theirs.shingles)  # of both samples, so none of them is beyond the end
+    known = shared / max(1, bisect_right(ours.sketch, end))
+    return Overlap(known, shared / max(1, bisect_right(theirs.sketch, end)), min(ours.words, theirs.words))
+
+
 def likeness(new: bytes, old: bytes) -> Likeness:
     """Compare two records."""
-    one, two = read(new), read(old)
-    ours, theirs = _comparable(one.sketch, two.sketch)
-    shared = ours.keys() & theirs.keys()
+    one, two = _sample(new), _sample(old)
+    shared = one.shingles & two.shingles
+    end = min(one.end, two.end)
+    known, kept = (_side(record, end, shared) for record in (one, two))
     numbers, names = _facts(one.facts, two.facts)
-    return Likeness(_side(ours, shared), _side(theirs, shared), numbers, names, (one.words, two.words))
+    return Likeness(known, kept, numbers, names, (one.words, two.words))
 
 
-def _comparable(ours: tuple[int, ...], theirs: tuple[int, ...]) -> tuple[dict[int, int], dict[int, int]]:
-    """Cut both samples where the shorter-reaching ends: below that both are complete."""
-    end = min(sample[-1] >> 2 if len(sample) == SKETCH else 1 << 30 for sample in (ours, theirs))
-    return _until(ours, end), _until(theirs, end)
+class _Sample(NamedTuple):
+    words: int
+    sketch: tuple[int, ...]
+    marks: NDArray[np.uint32]
+    facts: tuple[int, ...]
+    shingles: frozenset[int]
+    end: int  # below it, all of the text's shingles are here: where the shorter-reaching of two ends, both are complete
 
 
-def _until(sample: tuple[int, ...], end: int) -> dict[int, int]:
-    return {shingle >> 2: shingle & 3 for shingle in sample if shingle >> 2 <= end}
+@lru_cache(maxsize=RECORDS)
+def _sample(record: bytes) -> _Sample:
+    one = read(record)
+    sketch = tuple((one.sketch >> _MARKS).tolist())
+    end = sketch[-1] if len(sketch) == SKETCH else 1 << SHINGLE_BITS
+    return _Sample(one.words, sketch, one.sketch & _MARK, one.facts, frozenset(sketch), end)
 
 
-def _side(sample: dict[int, int], shared: set[int]) -> Side:
+def _side(one: _Sample, end: int, shared: frozenset[int]) -> Side:
     facts = lead = shared_facts = shared_lead = 0
-    for shingle, marks in sample.items():
+    count = bisect_right(one.sketch, end)
+    for shingle, marks in zip(one.sketch[:count], one.marks.tolist(), strict=False):
         inside = shingle in shared
         if marks & FACT:
             facts += 1
@@ -90,9 +127,9 @@ def _side(sample: dict[int, int], shared: set[int]) -> Side:
             lead += 1
             shared_lead += inside
     return Side(
-        Share(len(shared), len(sample)),
+        Share(len(shared), count),
         Share(shared_facts, facts),
-        Share(len(shared) - shared_facts, len(sample) - facts),
+        Share(len(shared) - shared_facts, count - facts),
         Share(shared_lead, lead),
     )
 

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from services.article import Article
 from workers.dedup.markers import marker
-from workers.dedup.record import FACT, FACTS, LATER, RECORD, SKETCH, packed, words_of
+from workers.dedup.record import FACT, FACTS, LATER, RECORD, SHINGLE_BITS, SKETCH, packed, words_of
 from workers.dedup.tokens import NAME, Hashes, hashes, words
 
 __all__ = ["RECORD", "Signature", "enough", "signature"]
@@ -33,7 +33,7 @@ MOST_NAMES = 0.4
 #: enough that the sums need no more mixing.
 _FIRST, _SECOND = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 _KIND, _KIND_BITS = np.uint64(3), np.uint64(2)
-_HIGHEST, _HALF = np.uint64(62), np.uint64(32)
+_HIGHEST, _HALF, _UPPER = np.uint64(62), np.uint64(32), np.uint64(64 - SHINGLE_BITS)
 
 
 class Signature(NamedTuple):
@@ -114,7 +114,7 @@ def _runs(plain: Hashes) -> tuple[Hashes, tuple[int, ...]]:
 
 def _sketch(runs: Hashes, facts: NDArray[np.bool_]) -> NDArray[np.uint32]:
     """Return the smallest shingles, each marked whether it has a fact and whether it comes after the lead."""
-    found = (runs >> _HALF).astype(np.uint32) & ~np.uint32(FACT | LATER)
+    found = (runs >> _UPPER).astype(np.uint32) & ~np.uint32(FACT | LATER)
     if len(facts) < SHINGLE_WORDS:
         found |= np.uint32(FACT * facts.any())
     else:

@@ -22,7 +22,7 @@ class Languages:
             return ()
         words = stressed(article)
         if name == "en":
-            return terms(words, name, rarity_in_english)
+            return terms(words, name, rarity_in_english())
         if name not in self.counts and len(self.counts) >= LANGUAGES:
             return ()
         counts = self.counts.setdefault(name, Counts())

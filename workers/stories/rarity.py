@@ -1,6 +1,6 @@
 """How rare words are: a shipped table for English, counts of what was read for every other language."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from importlib.resources import files
 from math import log
@@ -21,9 +21,9 @@ ENOUGH = 100
 TOLD_EVERY = 50
 
 
-def rarity_in_english(word: str) -> float:
-    """Return how rare an English word is, in nats: 0.6 for "the", 10.4 for one that is not listed."""
-    return _english().get(word, RAREST)
+def rarity_in_english() -> Callable[[str], float]:
+    """Return what tells how rare an English word is, in nats: 0.6 for "the", 10.4 for one that is not listed."""
+    return _english().__getitem__
 
 
 class Counts:
@@ -72,8 +72,15 @@ def _counter(word: str) -> int:
     return crc32(word.encode("utf-8", "replace")) % (COUNTERS - 1) + 1
 
 
+class _Levels(dict[str, float]):
+    """The words that are listed; every other is the rarest."""
+
+    def __missing__(self, word: str) -> float:
+        return RAREST
+
+
 @cache
-def _english() -> dict[str, float]:
+def _english() -> _Levels:
     lines = files("workers.stories").joinpath("data/english.txt").read_text("utf-8").splitlines()
     levels = (line.split(" ") for line in lines if not line.startswith("#"))
-    return {word: float(level) for level, *words in levels for word in words}
+    return _Levels((word, float(level)) for level, *words in levels for word in words)

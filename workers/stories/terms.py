@@ -1,7 +1,6 @@
 """An article's terms: the few words that tell its event from all others, hashed and weighed."""
 
 from collections.abc import Callable, Mapping
-from heapq import nlargest
 from math import log, sqrt
 from zlib import crc32
 
@@ -21,7 +20,8 @@ def terms(stressed: Mapping[str, int], language: str, rarity: Rarity) -> Terms:
     The language is part of each term: articles in two languages have nothing in common, whatever names they share.
     """
     weights = [((1 + log(stress)) * rarity(word), word) for word, stress in stressed.items()]
-    top = nlargest(MOST, weights)
+    weights.sort(reverse=True)
+    top = weights[:MOST]
     length = sqrt(sum(weight * weight for weight, _ in top))
     if not length:
         return ()

@@ -1,9 +1,11 @@
 import random
 
+import numpy as np
 import pytest
 
 from services.article import Article
-from workers.dedup.likeness import Share, likeness
+from workers.dedup.likeness import Share, likeness, overlap
+from workers.dedup.record import SHINGLE_BITS, packed, read
 from workers.dedup.signature import signature
 
 CHANCE = random.Random(3)
@@ -61,3 +63,26 @@ def test_facts_that_changed_places_are_moved():
     found = likeness(record(SENTENCE.format("a", "b", 12, 900)), record(SENTENCE.format("a", "b", 900, 12)))
 
     assert (found.numbers.same, found.numbers.other, found.numbers.moved) == (0, 0, 2)
+
+
+@pytest.mark.parametrize("cut", [1500, 700, 100, 10, 0])
+def test_the_overlap_is_that_of_the_likeness(cut):
+    one, other = record(TEXT[:cut]), record(TEXT[: cut // 2] + TEXT[-300:])
+    found, whole = overlap(one, other), likeness(one, other)
+
+    assert (found.known, found.kept) == (whole.known.all.value, whole.kept.all.value)
+    assert found.words == min(whole.words)
+
+
+def test_a_record_says_what_was_packed():
+    sketch = np.array([0, 4, 2**23 + 3, 2**SHINGLE_BITS - 1], np.uint32)
+    facts = np.array([7, 2**32 - 1], np.uint32)
+
+    found = read(packed(words=2**40, marker=9, sketch=sketch, facts=facts))
+
+    assert (found.words, found.marker, found.sketch.tolist(), found.facts) == (
+        2**32 - 1,
+        9,
+        sketch.tolist(),
+        (7, 2**32 - 1),
+    )

@@ -79,4 +79,6 @@ def test_workers_add_up_what_each_of_them_counts(redis_url):
 
 
 def test_common_english_words_are_known():
-    assert rarity_in_english("the") < 1 < rarity_in_english("fire") < rarity_in_english("waitrose")
+    rarity = rarity_in_english()
+
+    assert rarity("the") < 1 < rarity("fire") < rarity("waitrose")
