@@ -33,7 +33,7 @@ PART = 100
 #: Outcomes of what is in the index.
 PUBLISHED = ("published", "updated", "corrected", "withdrawn")
 #: What stories.lua keeps under names that begin with STORIES: them, the rows that lead to them, whose articles are.
-STORY_KEYS = ("s", "r", "o")
+STORY_KEYS = ("s", "r", "o", "t")  # t: rows of an earlier format
 
 
 class Reindexed(msgspec.Struct, frozen=True, kw_only=True):

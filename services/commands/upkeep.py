@@ -51,12 +51,12 @@ def audit(as_json: bool) -> None:
 
 @click.command()
 @with_options(*spool_options[1:])
-@click.option("--afresh", is_flag=True, help="Forget first what is in the index.")
+@click.option("--afresh", is_flag=True, help="Forget first what is in the index, and the stories.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 def reindex(afresh: bool, as_json: bool) -> None:
-    """Write the dedup index again, from the stream and the archive; what is in it already stays.
+    """Write the dedup index and the stories again, from the stream and the archive; what is there already stays.
 
-    Needed after an update that changes how texts are compared, or when Redis lost it.
+    Needed (with --afresh) after an update that changes how texts are compared, or when Redis lost it.
     """
     from services import show
     from workers import reindex as reindexing
