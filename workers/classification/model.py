@@ -1,18 +1,46 @@
-"""The topic model: TF-IDF of words and word pairs, times one int8 matrix; how it is scored, written and read."""
+"""The topic model: TF-IDF of words and word pairs, times one matrix; how it is scored, written and read."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 AnyFloat = TypeVar("AnyFloat", np.float32, np.float64)
+
+
+class Vocabulary(Protocol):
+    """The terms that a model knows, each by its number."""
+
+    def count(self, words: Sequence[str]) -> dict[int, int]:
+        """Return how often each known term occurs in the words of a text, by its number."""
+
+    def spelling(self, number: int, words: Sequence[str]) -> str:
+        """Return term `number` as it stands in the words of a text that has it."""
+
+
+class Terms:
+    """A vocabulary of words and pairs of neighbouring words, found as they are."""
+
+    def __init__(self, terms: Iterable[str]) -> None:
+        self.terms = tuple(terms)
+        self.numbers: Mapping[str, int] = {term: number for number, term in enumerate(self.terms)}
+
+    def count(self, words: Sequence[str]) -> dict[int, int]:
+        """Return how often each known word and pair of neighbouring words occurs, by its number."""
+        counts: Counter[int | None] = Counter(map(self.numbers.get, words))
+        counts.update(map(self.numbers.get, map(" ".join, pairwise(words))))
+        return {number: times for number, times in counts.items() if number is not None}
+
+    def spelling(self, number: int, words: Sequence[str]) -> str:  # noqa: ARG002 - it stands in the text just so
+        """Return the term."""
+        return self.terms[number]
 
 
 @dataclass(frozen=True)
@@ -26,6 +54,7 @@ class Scores:
     probabilities: Floats
     known: NDArray[np.intp]
     contributions: Floats
+    words: Sequence[str]
 
 
 @dataclass(frozen=True)
@@ -33,66 +62,56 @@ class Model:
     """Multinomial logistic regression over L2-normalised sublinear TF-IDF (Manning et al. 2008, 6.4.1)."""
 
     codes: tuple[str, ...]
-    terms: tuple[str, ...]
-    numbers: Mapping[str, int]  # a term's place in `terms`
+    vocabulary: Vocabulary
     idf: Floats  # (terms,)
-    weights: NDArray[np.int8]  # (terms, topics), in units of the term's `scale`
+    weights: NDArray[np.int8] | Floats  # (terms, topics), in units of the term's `scale`
     scale: Floats  # (terms,)
     bias: Floats  # (topics,)
     temperature: float  # divides the logits, so that a probability is a frequency on held-out text
 
     def score(self, words: Sequence[str]) -> Scores:
         """Score the words of one text; if none is known, the probabilities are the bias alone."""
-        counts = count(words, self.numbers)
+        counts = self.vocabulary.count(words)
         known = np.fromiter(counts, dtype=np.intp, count=len(counts))
         times = np.fromiter(counts.values(), dtype=np.float32, count=len(counts))
         step = weigh(times, self.idf[known]) * self.scale[known] / np.float32(self.temperature)
         contributions = step[:, None] * self.weights[known]
         logits = contributions.sum(axis=0) + self.bias / np.float32(self.temperature)
-        return Scores(softmax(logits), known, contributions)
+        return Scores(softmax(logits), known, contributions, words)
 
     def evidence(self, scores: Scores, topic: int, most: int) -> tuple[str, ...]:
         """Return up to `most` terms that speak for topic number `topic`, the strongest first."""
         column = scores.contributions[:, topic]
         order = np.argsort(-column, kind="stable")[:most]
-        return tuple(self.terms[scores.known[i]] for i in order if column[i] > 0)
+        return tuple(self.vocabulary.spelling(int(scores.known[i]), scores.words) for i in order if column[i] > 0)
 
-    def write(self, path: Path) -> None:
-        """Write the model as a compressed .npz; equal models give equal bytes."""
-        blob = np.frombuffer("\n".join(self.terms).encode("ascii"), dtype=np.uint8)
-        np.savez_compressed(
-            path,
-            codes=np.array(self.codes),
-            terms=blob,
-            idf=self.idf.astype(np.float16),
-            weights=self.weights,
-            scale=self.scale.astype(np.float16),
-            bias=self.bias,
-            temperature=np.float64(self.temperature),
-        )
+
+def write(model: Model, terms: Sequence[str], path: Path) -> None:
+    """Write a model whose vocabulary is `terms` as a compressed .npz; equal models give equal bytes."""
+    np.savez_compressed(
+        path,
+        codes=np.array(model.codes),
+        terms=np.frombuffer("\n".join(terms).encode("ascii"), dtype=np.uint8),
+        idf=model.idf.astype(np.float16),
+        weights=model.weights,
+        scale=model.scale.astype(np.float16),
+        bias=model.bias,
+        temperature=np.float64(model.temperature),
+    )
 
 
 def read(source: Traversable) -> Model:
     """Read a model; a pickle in it is refused."""
     with source.open("rb") as file, np.load(file, allow_pickle=False) as parts:
-        terms = tuple(parts["terms"].tobytes().decode("ascii").split("\n"))
         return Model(
             codes=tuple(parts["codes"].tolist()),
-            terms=terms,
-            numbers={term: number for number, term in enumerate(terms)},
+            vocabulary=Terms(parts["terms"].tobytes().decode("ascii").split("\n")),
             idf=parts["idf"].astype(np.float32),
             weights=parts["weights"],
             scale=parts["scale"].astype(np.float32),
             bias=parts["bias"],
             temperature=float(parts["temperature"]),
         )
-
-
-def count(words: Sequence[str], numbers: Mapping[str, int]) -> dict[int, int]:
-    """Return how often each known word and pair of neighbouring words occurs, by its number."""
-    counts: Counter[int | None] = Counter(map(numbers.get, words))
-    counts.update(map(numbers.get, map(" ".join, pairwise(words))))
-    return {number: times for number, times in counts.items() if number is not None}
 
 
 def weigh(times: Floats, idf: Floats) -> Floats:

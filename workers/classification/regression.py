@@ -36,11 +36,19 @@ class Rows:
         return np.stack(sums)
 
 
-def fit(rows: Rows, allowed: NDArray[np.bool_], importance: Doubles, penalty: float, steps: int) -> Doubles:
+@dataclass(frozen=True)
+class Penalty:
+    """What holds weights back: `strength` times half their squared distance from `prior` (topics, width)."""
+
+    strength: float
+    prior: Doubles
+
+
+def fit(rows: Rows, allowed: NDArray[np.bool_], importance: Doubles, penalty: Penalty, *, steps: int) -> Doubles:
     """Return weights (topics, width + 1), the last column being the bias.
 
     `allowed` (rows, topics) says which topics a row may have: the likelihood is of *one of them* (partial labels,
-    Jin & Ghahramani 2002), which is the usual one where a row allows one topic. `penalty` is on squared weights.
+    Jin & Ghahramani 2002), which is the usual one where a row allows one topic.
     """
     topics = allowed.shape[1]
 
@@ -51,11 +59,13 @@ def fit(rows: Rows, allowed: NDArray[np.bool_], importance: Doubles, penalty: fl
         likelihood = within.sum(axis=1, keepdims=True)
         errors = importance[:, None] * (chances - within / likelihood)
         gradient = np.concatenate([rows.transposed_times(errors), errors.sum(axis=0)[:, None]], axis=1)
-        gradient[:, :-1] += penalty * weights[:, :-1]
-        loss = -(importance * np.log(likelihood[:, 0])).sum() + penalty / 2 * (weights[:, :-1] ** 2).sum()
+        distance = weights[:, :-1] - penalty.prior
+        gradient[:, :-1] += penalty.strength * distance
+        loss = penalty.strength / 2 * (distance**2).sum() - (importance * np.log(likelihood[:, 0])).sum()
         return float(loss), gradient.ravel()
 
-    return minimise(objective, np.zeros(topics * (rows.width + 1)), steps).reshape(topics, rows.width + 1)
+    start = np.concatenate([penalty.prior, np.zeros((topics, 1))], axis=1)
+    return minimise(objective, start.ravel(), steps).reshape(topics, rows.width + 1)
 
 
 def minimise(objective: Objective, point: Doubles, steps: int) -> Doubles:

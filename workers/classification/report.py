@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from workers.classification.corpus import ECONOMY, POLITICS, Example, held_out, lines
-from workers.classification.english import words
 from workers.classification.model import Model
+from workers.classification.words import words
 
 #: Reuters-21578 topics that are nothing but economy; the wire had no other kind of topic.
 REUTERS = {"earn", "acq", "trade", "interest", "money-fx", "gnp", "cpi", "bop", "crude", "grain", "sugar", "coffee"}
@@ -44,7 +44,7 @@ def report(model: Model, corpus: Sequence[Example], data: Path, threshold: float
     """Return the table: held-out WCEP and HuffPost, then Reuters (economy) and PolNeAR (a US election)."""
     tests = [example for example in corpus if held_out(example) and example.share == 0]
     sets = {f"held-out {source}": [e for e in tests if e.source == source] for source in ("wcep", "huffpost")}
-    sets |= {"reuters21578 (economy)": [*_reuters(data)], "polnear (politics)": [*_polnear(data)]}
+    sets |= {"reuters21578 (economy)": [*reuters(data)], "polnear (politics)": [*polnear(data)]}
     return "\n".join([HEAD, *(str(score(name, model, texts, threshold)) for name, texts in sets.items())])
 
 
@@ -75,12 +75,14 @@ def macro_f1(truth: Sequence[int], said: Sequence[int]) -> float:
     return float(np.mean([2 * hits[t] / (of_truth[t] + of_said[t]) for t in of_truth]))
 
 
-def _reuters(data: Path) -> Iterator[Example]:
+def reuters(data: Path) -> Iterator[Example]:
+    """Read the economic stories of Reuters-21578."""
     for row in lines(data / "corpora/pool/reuters21578-a.jsonl.gz"):
         if REUTERS.intersection(row.get("topics", ())):
             yield Example("\n".join([row["title"] or "", *row["body"]]), ECONOMY, "reuters")
 
 
-def _polnear(data: Path) -> Iterator[Example]:
+def polnear(data: Path) -> Iterator[Example]:
+    """Read the political stories of PolNeAR."""
     for row in lines(data / "corpora/pool/polnear-train.jsonl.gz"):
         yield Example("\n".join([row["title"] or "", *row["body"]]), POLITICS, "polnear")

@@ -5,13 +5,14 @@ from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
+from msgspec.structs import replace
 
 import workers.classification
 from services.article import Article, Subject
 from workers.classification import CLASSIFIERS, classify, warm
 
 #: Modules of the package that are no classifiers.
-HELPERS = {"english", "model", "corpus", "regression", "report", "train"}
+HELPERS = {"words", "lexicon", "model", "corpus", "regression", "report", "train", "labels"}
 POLITICS = "http://cv.iptc.org/newscodes/mediatopic/11000000"
 
 
@@ -21,7 +22,8 @@ def install(monkeypatch):
 
     def install(**functions):
         modules = tuple(SimpleNamespace(__name__=f"plugin.{n}", classify=f) for n, f in functions.items())
-        monkeypatch.setattr(workers.classification, "load", lambda _group, _built_in: modules)
+        monkeypatch.setattr(workers.classification.registry, "load", lambda _group, _built_in: modules)
+        return modules
 
     return install
 
@@ -31,7 +33,7 @@ def fails(_article):
 
 
 def says(*subjects):
-    return lambda _article: subjects
+    return lambda article: replace(article, subjects=(*article.subjects, *subjects))
 
 
 def test_every_classifier_of_the_folder_is_in_the_list():
@@ -93,6 +95,44 @@ def test_a_classifier_that_fails_becomes_a_warning_without_the_text(install):
     assert (done.headline, done.subjects) == ("Kept", ())
 
 
+def test_a_classifier_that_returns_no_article_becomes_a_warning(install):
+    install(old=lambda _article: ())
+
+    assert classify(Article(headline="Kept")) == Article(
+        headline="Kept", warnings=("classifier old failed: TypeError",)
+    )
+
+
+def test_a_classifier_bound_to_a_language_is_asked_about_no_other(install):
+    (one,) = install(one=says(Subject(name="a", confidence=0.5)))
+    one.LANGUAGES = frozenset({"de"})
+
+    assert [len(classify(Article(language=language)).subjects) for language in ("de", "de-AT", "en", "")] == [
+        1,
+        1,
+        0,
+        0,
+    ]
+
+
+def test_the_sources_own_genres_and_urgency_are_kept(install):
+    own, added = Subject(uri="genre:Opinion", name="Comment"), Subject(name="Review", confidence=0.9)
+    opinion = Subject(uri="http://cv.iptc.org/newscodes/genre/Opinion", name="Opinion", confidence=0.9)
+    install(one=lambda article: replace(article, genres=(*article.genres, opinion, added), urgency=1))
+
+    done = classify(Article(genres=(own,), urgency=4))
+
+    assert (done.genres, done.urgency) == ((own, added), 4)
+    assert classify(Article()).urgency == 1
+
+
+def test_what_a_classifier_takes_away_of_the_sources_comes_back(install):
+    install(one=lambda article: replace(article, subjects=(), genres=()))
+    article = Article(subjects=(Subject(name="a"),), genres=(Subject(name="b"),))
+
+    assert classify(article) == article
+
+
 def test_one_classifiers_failure_does_not_silence_another(install):
     install(broken=fails, well=says(Subject(uri="http://x/1", name="a", confidence=0.5)))
 
@@ -106,8 +146,9 @@ def test_an_article_without_a_word_passes_unchanged():
 def test_warming_up_loads_what_the_classifiers_need():
     warm()
 
-    assert _module("mediatopics")._model.cache_info().currsize == 1
+    assert _module("mediatopics").model.cache_info().currsize == len(_module("mediatopics").LANGUAGES)
     assert _module("phrases")._table.cache_info().currsize == 1
+    assert _module("genre")._table.cache_info().currsize == 1
 
 
 def _module(name):

@@ -6,12 +6,12 @@ from dataclasses import replace
 import numpy as np
 
 from workers.classification.corpus import Example, seeds
-from workers.classification.english import words
 from workers.classification.mediatopics import TOPICS
-from workers.classification.model import read
+from workers.classification.model import read, write
 from workers.classification.regression import minimise
 from workers.classification.report import macro_f1, score
-from workers.classification.train import capped, train, vocabulary
+from workers.classification.train import capped, frequent_terms, known_words, train
+from workers.classification.words import words
 
 WEATHER, SPORT = ("17000000",), ("15000000",)
 TINY = [
@@ -21,32 +21,49 @@ TINY = [
 
 
 def test_training_twice_gives_the_same_bytes(tmp_path):
-    train(TINY).write(tmp_path / "a.npz")
-    train(TINY[::-1]).write(tmp_path / "b.npz")
+    write(*train(TINY), tmp_path / "a.npz")
+    write(*train(TINY[::-1]), tmp_path / "b.npz")
 
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
 
 
 def test_a_model_survives_being_written_and_read(tmp_path):
-    model = train(TINY)
-    model.write(tmp_path / "a.npz")
+    model, terms = train(TINY)
+    write(model, terms, tmp_path / "a.npz")
     again = read(tmp_path / "a.npz")
 
     text = words("a goal on a day of rain")
     np.testing.assert_allclose(model.score(text).probabilities, again.score(text).probabilities, atol=1e-3)
-    assert again.terms == model.terms
+    assert again.vocabulary.terms == terms
 
 
 def test_a_model_learns_what_it_is_taught():
-    model = train(TINY)
+    model, _ = train(TINY)
 
     assert model.codes[model.score(words("wind and rain on the coast")).probabilities.argmax()] == WEATHER[0]
     assert model.codes[model.score(words("a goal by the striker")).probabilities.argmax()] == SPORT[0]
 
 
+def test_a_word_known_beforehand_is_of_its_topic_though_no_text_has_it():
+    model, terms = train(TINY, {"typhoon": WEATHER[0]})
+
+    assert "typhoon" in terms
+    assert model.codes[model.score(["typhoon"]).probabilities.argmax()] == WEATHER[0]
+
+
+def test_what_the_texts_teach_outweighs_what_was_known_beforehand():
+    model, _ = train(TINY * 40, {"striker": WEATHER[0]})
+
+    assert model.codes[model.score(words("the striker scored")).probabilities.argmax()] == SPORT[0]
+
+
+def test_the_words_known_beforehand_are_of_a_top_level_topic():
+    assert {code for _, code in known_words()} == TOPICS.keys()
+
+
 def test_a_text_that_may_have_either_topic_does_not_blur_the_topics():
     either = [replace(example, codes=WEATHER + SPORT, source="wcep", text=example.text + " ago") for example in TINY]
-    model = train([*TINY, *either])
+    model, _ = train([*TINY, *either])
 
     assert model.score(words("rain and wind ago")).probabilities.max() > 0.8
 
@@ -63,7 +80,7 @@ def test_written_sentences_count_thrice():
 
 
 def test_numbers_letters_and_stop_words_are_no_terms():
-    assert vocabulary([words("the U.S. won 3 gold medals")] * 2) == ("gold", "gold medals", "medals", "won")
+    assert frequent_terms([words("the U.S. won 3 gold medals")] * 2) == ("gold", "gold medals", "medals", "won")
 
 
 def test_every_topic_has_at_least_forty_written_sentences():
@@ -82,7 +99,7 @@ def test_the_minimiser_finds_the_bottom_of_a_narrow_valley():
 
 
 def test_the_report_counts_right_covered_and_precise():
-    scored = score("tiny", train(TINY), [*TINY, Example("striker scored goal match", WEATHER, "x")], 0.5)
+    scored = score("tiny", train(TINY)[0], [*TINY, Example("striker scored goal match", WEATHER, "x")], 0.5)
 
     assert (scored.texts, scored.covered) == (13, 1.0)
     assert scored.right == scored.precision == 12 / 13
