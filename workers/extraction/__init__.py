@@ -18,6 +18,11 @@ PREPARING = [
 #: What finds the facts of the body, in this order: a quotation's speaker is one of the people.
 EXTRACTORS = [
     "workers.extraction.places",
+    "workers.extraction.acronyms",
+    "workers.extraction.quotes",
+    "workers.extraction.money",
+    "workers.extraction.quantities",
+    "workers.extraction.times",
     "workers.extraction.keyphrases",
     "workers.extraction.summary",
     "workers.extraction.statistics",

@@ -1,0 +1,58 @@
+"""The words that scale a number, `million`, `Mrd.`, `crore`: what they are worth in each language."""
+
+_K, _M, _G, _T = 1e3, 1e6, 1e9, 1e12
+
+#: By language, in lower case. The long scale where it is spoken: a German `Billion` is 1e12.
+SCALES: dict[str, dict[str, float]] = {
+    "en": {
+        "dozen": 12,
+        "hundred": 100,
+        "thousand": _K,
+        "lakh": 1e5,
+        "lakhs": 1e5,
+        "million": _M,
+        "mln": _M,
+        "mn": _M,
+        "crore": 1e7,
+        "crores": 1e7,
+        "billion": _G,
+        "bln": _G,
+        "bn": _G,
+        "mrd": _G,
+        "mrd.": _G,
+        "mio": _M,
+        "mio.": _M,
+        "trillion": _T,
+        "trn": _T,
+        "tn": _T,
+        "lakh crore": 1e12,
+    },
+    "de": {
+        "tausend": _K,
+        "tsd.": _K,
+        "million": _M,
+        "millionen": _M,
+        "mio.": _M,
+        "mio": _M,
+        "milliarde": _G,
+        "milliarden": _G,
+        "mrd.": _G,
+        "mrd": _G,
+        "billion": _T,
+        "billionen": _T,
+    },
+    "fr": {"mille": _K, "million": _M, "millions": _M, "milliard": _G, "milliards": _G, "billion": _T, "billions": _T},
+    "es": {"mil": _K, "millón": _M, "millones": _M, "mil millones": _G, "billón": _T, "billones": _T},
+    "pt": {
+        "mil": _K,
+        "milhão": _M,
+        "milhões": _M,
+        "mil milhões": _G,
+        "bilhão": _G,
+        "bilhões": _G,
+        "trilhão": _T,
+        "trilhões": _T,
+    },
+    "it": {"mila": _K, "milione": _M, "milioni": _M, "miliardo": _G, "miliardi": _G},
+    "nl": {"duizend": _K, "miljoen": _M, "mln": _M, "miljard": _G, "mld": _G, "biljoen": _T},
+}
