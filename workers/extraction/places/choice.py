@@ -19,8 +19,7 @@ def chosen(candidates: Sequence[Place], qualifier: str, countries: frozenset[str
     `qualifier` is what the text puts behind the name, `Texas` in `Paris, Texas`; `countries` those that it names.
     Where only the country is clear, the place has no more than that.
     """
-    within = _within(candidates, qualifier)
-    if within is not None:
+    if within := _within(candidates, qualifier):
         return within
     ranked = sorted(candidates, key=lambda place: -_score(place, countries))
     if not ranked or not _is_plausible(ranked[0], countries):
@@ -45,13 +44,18 @@ def _areas(name: str) -> list[Place]:
 
 
 def _within(candidates: Sequence[Place], qualifier: str) -> Place | None:
-    """Return the place in the region or country that is named behind it; of an unknown place, only where it is."""
+    """Return the place in the region or country that is named behind it; of an unknown place, only where it is.
+
+    A known place that is not in there only stands before it in a list: `Sudan, Iran, Libya`.
+    """
     areas = _areas(qualifier)
     for area in areas:
         inside = [place for place in candidates if _is_inside(place, area)]
         if inside:
             return inside[0]
-    return Place(kind="city", country=areas[0].country) if len({area.country for area in areas}) == 1 else None
+    if candidates or len({area.country for area in areas}) != 1:
+        return None
+    return Place(kind="city", country=areas[0].country)
 
 
 def _is_inside(place: Place, area: Place) -> bool:

@@ -69,6 +69,16 @@ def test_what_stands_behind_a_city_is_its_state_or_country():
     assert located("Police in Seattle, Washington, said so.", "Seattle", "Washington")["Washington"].kind == "region"
 
 
+def test_the_countries_of_a_list_are_not_in_each_other():
+    found = located("They came from Sudan, Iran, Libya, India, Russia and Egypt.", "Sudan", "Iran", "Libya", "India")
+
+    assert [entity.country for entity in found.values()] == ["SD", "IR", "LY", "IN"]
+
+
+def test_a_small_place_is_where_the_story_puts_it():
+    assert located("The fire in Xyzzytown, Ohio, is out.", "Xyzzytown")["Xyzzytown"].country == "US"
+
+
 def test_a_name_that_could_be_anywhere_is_left_open():
     assert located("He lives in Springfield and works in Reading.", "Reading")["Reading"].country == ""
     assert located("He lives in Newtown Abcd.", "Newtown Abcd")["Newtown Abcd"].country == ""
