@@ -17,6 +17,7 @@ PREPARING = [
 ]
 #: What finds the facts of the body, in this order: a quotation's speaker is one of the people.
 EXTRACTORS = [
+    "workers.extraction.entities",
     "workers.extraction.places",
     "workers.extraction.acronyms",
     "workers.extraction.quotes",

@@ -1,27 +1,79 @@
 """A body as paragraphs and sentences, each with its place; made once for all extractors of an article."""
 
 import re
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 #: Characters that are read for facts: six times a usual story; a body of many megabytes costs no more.
 READ = 40_000
 
 _PARAGRAPH = re.compile(r"[^\n]+(?:\n[^\n]+)*")
-#: Where a sentence may end: at a closing mark with its quotation marks, before something that may begin one.
+#: Where a sentence may end: at closing marks with their quotation marks, before something that may begin one. The
+#: first mark stands first in the pattern: the search then leaps from mark to mark, twice as fast as with a look back.
 _END = re.compile(
-    r"(?<![.!?\u2026])[.!?\u2026]++[\"'\u201d\u2019)\]]{0,3}(?=\s{1,4}[\"'\u201c\u2018\u00ab(\[]{0,3}[^\W_a-z])|[\u3002\uff01\uff1f\u0964][\u300d\u300f\u201d]?"
+    r"[.!?\u2026](?<![.!?\u2026]{2})[.!?\u2026]*+[\"'\u201d\u2019)\]]{0,3}"
+    r"(?=\s{1,4}[\"'\u201c\u2018\u00ab(\[]{0,3}[^\W_a-z])|[\u3002\uff01\uff1f\u0964][\u300d\u300f\u201d]?"
 )
-#: What a full stop stands behind without ending the sentence: titles, single initials, months, `No.`, `vs.`
-_ABBREVIATED = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Mx|Dr|Prof|Gen|Sen|Rep|Gov|Lt|Col|Sgt|Cpl|Capt|Cmdr|Maj|Adm|Brig|Rev|Hon|St|Ste|Mt|Ft|No|Nos|vs"
-    r"|Jr|Sr|Jan|Feb|Mar|Apr|Aug|Sept?|Oct|Nov|Dec|Pte|Supt|Insp|Pres|Amb|Atty|al|approx|est|cf|e\.g|i\.e)"
-    r"|(?<![^\W_])[^\W\d_])\.$"
+#: What a full stop stands behind without ending the sentence, besides single initials.
+_ABBREVIATIONS = frozenset(
+    [
+        "Mr",
+        "Mrs",
+        "Ms",
+        "Mx",
+        "Dr",
+        "Prof",
+        "Gen",
+        "Sen",
+        "Rep",
+        "Gov",
+        "Lt",
+        "Col",
+        "Sgt",
+        "Cpl",
+        "Capt",
+        "Cmdr",
+        "Maj",
+        "Adm",
+        "Brig",
+        "Rev",
+        "Hon",
+        "St",
+        "Ste",
+        "Mt",
+        "Ft",
+        "No",
+        "Nos",
+        "vs",
+        "Jr",
+        "Sr",
+        "Jan",
+        "Feb",
+        "Mar",
+        "Apr",
+        "Aug",
+        "Sep",
+        "Sept",
+        "Oct",
+        "Nov",
+        "Dec",
+        "Pte",
+        "Supt",
+        "Insp",
+        "Pres",
+        "Amb",
+        "Atty",
+        "al",
+        "approx",
+        "est",
+        "cf",
+    ]
 )
+#: Characters before a full stop that are looked at: the longest abbreviation, with what may stick to it.
+_LOOK_BACK = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Sentence:
+class Sentence(NamedTuple):
     """A sentence: `text` is `body[start:end]`; `first` says whether it opens its paragraph."""
 
     text: str
@@ -57,16 +109,28 @@ def _sentences(body: str, start: int, end: int) -> list[Sentence]:
     found = []
     begin = start
     for mark in _END.finditer(body, start, end):
-        if _ABBREVIATED.search(body, max(begin, mark.end() - 12), mark.end()):
+        first, last = mark.span()
+        if last - first == 1 and body[first] == "." and _is_abbreviated(body[max(begin, first - _LOOK_BACK) : first]):
             continue
-        found.append(_sentence(body, begin, mark.end(), first=begin == start))
-        begin = mark.end()
-    found.append(_sentence(body, begin, end, first=begin == start))
+        found.append(_sentence(body, begin, last, begin == start))
+        begin = last
+    found.append(_sentence(body, begin, end, begin == start))
     return [sentence for sentence in found if sentence.text]
+
+
+def _is_abbreviated(before: str) -> bool:
+    """Tell whether the full stop behind these characters is an abbreviation's: of a title, a month, an initial."""
+    word = before[before.rfind(" ") + 1 :]
+    if not word[-1:].isalnum():
+        return False
+    if len(word) == 1 or not word[-2].isalnum():
+        return word[-1].isalpha()
+    return word[word.rfind("-") + 1 :].lstrip("\"'\u201c\u2018([\n\t") in _ABBREVIATIONS
 
 
 def _sentence(body: str, begin: int, end: int, first: bool) -> Sentence:
     raw = body[begin:end]
-    begin += len(raw) - len(raw.lstrip())
     text = raw.strip()
+    if len(text) != len(raw):
+        begin += len(raw) - len(raw.lstrip())
     return Sentence(text, begin, begin + len(text), first)
