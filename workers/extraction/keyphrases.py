@@ -1,6 +1,5 @@
 """The words and phrases that a text keeps coming back to: what a reader would search for to find it again."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache
@@ -14,11 +13,12 @@ LANGUAGES = frozenset({"de", "en", "es", "fr", "it", "nl", "pt"})
 #: Phrases given at most, and words of one.
 MOST, LONGEST = 8, 3
 #: Characters read, and texts with fewer words repeat too little to tell.
-READ, LEAST_WORDS = 20_000, 60
+READ, LEAST_WORDS = 20_000, 50
 #: A phrase in the headline counts as if the text had it so many more times; each further word of a phrase by so much.
 HEADLINE, LONGER = 3, 2.0
 
-_WORD = re.compile(r"\w[\w&'\u2019.-]*(?<=\w)|[^\s\w]")
+#: Marks that words are parted from.
+MARKS = ".,;:!?()[]{}<>\"'`\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb\u2026-\u2013\u2014*/|"
 
 
 def extract(article: Article) -> Article:
@@ -27,13 +27,14 @@ def extract(article: Article) -> Article:
     Candidates are runs of up to three words without a function word or mark between them, as in RAKE (Rose et al.
     2010); a phrase counts by how often it stands in the text as a whole, and a word inside a chosen phrase no more.
     """
-    words = _WORD.findall(article.body[:READ].replace("\u2019s ", " ").replace("'s ", " "))
-    if len(words) < LEAST_WORDS:
+    pieces = article.body[:READ].split()
+    if len(pieces) < LEAST_WORDS:
         return article
+    words = [piece.strip(MARKS).removesuffix("\u2019s").removesuffix("'s") for piece in pieces]
     empty = _function_words(article.language.partition("-")[0].lower())
     counts = Counter(words)
-    repeated = {w: n for w, n in counts.items() if n > 1 and w.lower() not in empty and _is_word(w)}
-    strengths = _strengths(repeated | _phrases(words, repeated), article.headline.casefold())
+    repeated = {w: n for w, n in counts.items() if n > 1 and _is_word(w) and w.lower() not in empty}
+    strengths = _strengths(repeated | _phrases(pieces, words, repeated), article.headline.casefold())
     chosen = _chosen(sorted(strengths, key=lambda phrase: -strengths[phrase]))
     return replace(article, facts=replace(article.facts, keyphrases=chosen)) if chosen else article
 
@@ -42,19 +43,28 @@ def _is_word(word: str) -> bool:
     return len(word) > 2 and word[0].isalpha()
 
 
-def _phrases(words: list[str], repeated: dict[str, int]) -> Counter[str]:
-    """Count the runs, of two words and more, of words that stand in the text more than once."""
-    found: Counter[str] = Counter()
+def _phrases(pieces: list[str], words: list[str], repeated: dict[str, int]) -> Counter[str]:
+    """Count the phrases, of two words and more, of words that stand in the text more than once."""
+    return Counter(part for run in _runs(pieces, words, repeated) for part in _parts(run))
+
+
+def _runs(pieces: list[str], words: list[str], repeated: dict[str, int]) -> list[list[str]]:
+    """Return the repeated words that stand side by side, two and more; a mark before or behind a word ends a run."""
+    runs = []
     run: list[str] = []
-    for word in words:
-        if word in repeated:
-            run.append(word)
-        elif run:
-            if len(run) > 1:
-                found.update(_parts(run))
+    for place, word in enumerate(words):
+        if word not in repeated:
+            if run:
+                run = []
+            continue
+        piece = pieces[place]
+        if not run or piece[0] != word[0]:
             run = []
-    found.update(_parts(run))
-    return found
+            runs.append(run)
+        run.append(word)
+        if len(piece) != len(word):
+            run = []
+    return [run for run in runs if len(run) > 1]
 
 
 def _parts(run: list[str]) -> Iterator[str]:

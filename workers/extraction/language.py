@@ -14,8 +14,8 @@ SURE = 0.3
 #: Probability from which a stated language is doubted, on a text of at least DOUBTED_FROM characters.
 DOUBTED = 0.97
 DOUBTED_FROM = 400
-#: Characters read: with 300, all of 1,218 bodies in ten languages were told right, with 250 one less; more costs time.
-READ = 300
+#: Characters read: with 200, 99.75 % of 1,218 bodies in ten languages were told right, with 300 all; each takes 0.7 us.
+READ = 200
 
 #: Languages that are taken for each other, or that one tag covers.
 _ALIKE = [
