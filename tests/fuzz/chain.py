@@ -13,7 +13,7 @@ from workers.dedup.index import packed, signature_of
 from workers.dedup.seen import Seen
 from workers.extraction import extract
 from workers.formats import read
-from workers.publishing import Terms, decided
+from workers.publishing import Desk, Looked, decided
 from workers.stories.languages import Languages
 
 NOW = datetime(2025, 12, 4, tzinfo=UTC)
@@ -49,4 +49,5 @@ def _publish(article: Article, ordinal: int) -> None:
     )
     (kept,) = drafts.decode(drafts.encode([draft]))
     assert signature_of(kept) == made
-    assert decided(kept, Seen(), Terms(Languages())).fields
+    (entry,) = decided([Looked(kept, made, Seen())], Desk(Languages()))
+    assert entry.fields
