@@ -49,6 +49,7 @@ class Accuracy(msgspec.Struct, frozen=True, kw_only=True):
     authors: float | None = None
     invented: float | None = None
     date: float | None = None
+    misdated: float | None = None
     articles: float | None = None
 
 
@@ -64,6 +65,7 @@ def accuracy(pairs: list[tuple[Gold, Reading]]) -> Accuracy:
         authors=_mean(gold == read for gold, read in of_names if gold),
         invented=_mean(bool(read) for gold, read in of_names if not gold),
         date=_mean(gold.date == read.date for gold, read in pairs if gold.date),
+        misdated=_mean(read.date not in ("", gold.date) for gold, read in pairs if gold.date),
         articles=_mean(bool(read.text) for _, read in pairs),
     )
 

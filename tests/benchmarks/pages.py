@@ -22,7 +22,7 @@ _FIRST = (
 )
 _COLUMNS = (
     "reader", "P", "R", "F1", "words F1", "snippets F1", "title", "authors", "invented", "date",
-    "articles", "ms/page", "pages/s", "x speed", "peak MB", "failed",
+    "misdated", "articles", "ms/page", "pages/s", "x speed", "peak MB", "failed",
 )  # fmt: skip
 
 
@@ -106,7 +106,7 @@ def _megabytes(field: str) -> int:
 def _cells(found: Accuracy) -> list[str]:
     shingles, snippets = found.shingles, found.snippets
     of_text: tuple[float | None, ...] = (*shingles, shingles.f1) if shingles else (None, None, None)
-    facts = (found.headline, found.authors, found.invented, found.date, found.articles)
+    facts = (found.headline, found.authors, found.invented, found.date, found.misdated, found.articles)
     figures = (*of_text, found.words, snippets.f1 if snippets else None, *facts)
     return ["-" if figure is None else f"{figure:.3f}" for figure in figures]
 

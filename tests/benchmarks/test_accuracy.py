@@ -44,6 +44,14 @@ def test_an_author_is_invented_only_where_none_is_named():
     assert (found.invented, found.authors, found.headline) == (1.0, 1.0, None)
 
 
+def test_a_date_that_is_not_given_is_missing_and_another_is_wrong():
+    pairs = [(gold(date="2025-05-14"), Reading(date=day)) for day in ("2025-05-14", "2025-05-15", "", "")]
+
+    found = accuracy(pairs)
+
+    assert (found.date, found.misdated) == (0.25, 0.25)
+
+
 @pytest.mark.parametrize(("uri", "half"), [("wcxb/0001", "b"), ("wcxb/0010", "a")])
 def test_a_page_s_half_never_changes(uri, half):
     assert half_of(uri) == half

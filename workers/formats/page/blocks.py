@@ -21,6 +21,7 @@ class Box(msgspec.Struct, eq=False, gc=False):
     start: int
     end: int
     is_article: bool = False  # says so by its tag or name
+    name: str | None = None  # its element's classes, a section's tag if it has none
 
 
 class Block(msgspec.Struct, eq=False, gc=False):

@@ -7,7 +7,7 @@ from turbohtml import Element
 
 from workers.formats.page.blocks import Block, ends_sentence
 from workers.formats.page.choose import Choice
-from workers.formats.page.names import BYLINE, DATE
+from workers.formats.page.names import BYLINE
 from workers.formats.page.phrases import begins_other_stories, is_furniture, is_stamp
 from workers.formats.page.tree import tidy
 from workers.formats.page.walk import HEADINGS, Walk
@@ -18,8 +18,6 @@ _TOO_SHORT = 250
 _LABEL = 25
 #: Characters of an h1: what is longer is a text in the wrong element.
 _LONGEST_HEADING = 400
-#: Characters of a block that is a date with its label, and how many of those are looked at.
-_STAMP, _MOST_DATED = 120, 20
 #: Characters of a block in which a name or date is looked for.
 _LOOKED_AT = 300
 #: Share of the text that may follow a heading over other stories, and a mere label.
@@ -38,8 +36,9 @@ class Story(msgspec.Struct, frozen=True):
     near: list[str] = []  # what is printed around the headline
     bylines: list[str] = []  # what of that stands in a box for authors
     beside: list[str] = []  # what of that stands beside a date
-    dated: list[str] = []  # what stands in a box for dates, anywhere
     figures: list[Element] = []
+    blocks: list[Block] = []  # all of the page
+    top: int = 0  # where the headline stands among them
 
 
 def story(walk: Walk, summary: str) -> Story:
@@ -51,15 +50,15 @@ def story(walk: Walk, summary: str) -> Story:
     top = _headline_block(choice, first)
     around = choice.blocks[max(0, top - _BEFORE) : min(max(first, top) + 3, top + _AFTER)]
     near = [block for block in around if block.tag not in HEADINGS]
-    dated = (block for block in choice.blocks if block.says & DATE and len(block.text) < _STAMP)
     return Story(
         text="\n\n".join(_lede(choice, top, first, summary) + found),
         headings=_headings(choice, top),
         near=[block.printed(_LOOKED_AT) for block in near],
         bylines=[block.printed(_LOOKED_AT) for block in near if block.says & BYLINE],
         beside=[block.printed() for block in _beside_dates(choice.blocks[top + 1 : max(first, choice.start) + 1])],
-        dated=[block.printed() for block in islice(dated, _MOST_DATED)],
         figures=[figure for at, figure in walk.figures if top - _BEFORE <= at <= last + 1],
+        blocks=choice.blocks,
+        top=top,
     )
 
 
@@ -122,7 +121,7 @@ def _letters(text: str) -> str:
 def paragraphs(choice: Choice) -> list[str]:
     """Return the text of the chosen blocks without what stands between them."""
     found: list[str] = []
-    heading = ""
+    heading, last = "", 0
     for at in choice.chosen:
         block = choice.blocks[at]
         if choice.is_doubted[at] or block.tag == "h1":
@@ -133,10 +132,11 @@ def paragraphs(choice: Choice) -> list[str]:
         if block.tag in HEADINGS:
             if block.linked < 0.8 * len(text) and not is_furniture(text):
                 heading = block.printed()
-        elif _is_kept(choice, at) and not (found and found[-1] == text):
+        elif _is_kept(choice, at) and not (found and found[-1] == text and choice.blocks[last].box is not block.box):
             found += [heading] if heading else []
             heading = ""
             found.append(_printed(block))
+            last = at
     return found
 
 

@@ -19,6 +19,8 @@ _DOUBTED, _LINKED, _SHORT, _CELL, _HEADING = -10.0, -20.0, -8.0, -1.0, -2.0
 _STATED = 1.12
 #: Share of the run's prose that stands in one box, from which other boxes need as much of that to count.
 _AT_HOME, _LARGE = 0.6, 0.3
+#: What boxes around tables and programs hold: parts of the text that no sentence is in.
+_HELD = frozenset(["td", "th", "pre"])
 #: Paragraphs in one box, from which a box with a single one behind it shows another story.
 _SETTLED = 8
 #: Blocks that the article may be away from its lede, and from a last paragraph after an advert.
@@ -54,16 +56,27 @@ class Choice:
             weighed[self.blocks[at].box] += max(0.0, self.weights[at])
             paragraphs[self.blocks[at].box] += self.weights[at] > 0
         home = max(weighed, key=lambda box: weighed[box])
+        kin = self._kin(home)
         run: Iterable[int] = range(self.start, self.end)
         if weighed[home] > _AT_HOME * sum(weighed.values()):
-            large = {box for box, weight in weighed.items() if weight >= _LARGE * weighed[home]}
+            large = {box for box, weight in weighed.items() if weight >= _LARGE * weighed[home]} | kin
             run = [at for at in run if self._belongs(at, home) or self.blocks[at].box in large]
         if paragraphs[home] >= _SETTLED:
-            run = [at for at in run if at < home.end or paragraphs[self.blocks[at].box] > 1]
+            several = {box for box, count in paragraphs.items() if count > 1} | kin
+            run = [at for at in run if at < home.end or self.blocks[at].box in several]
         headline = max((at for at in range(home.start, self.start) if self.blocks[at].tag == "h1"), default=-1)
         before = (at for at in range(max(home.start, headline + 1), self.start) if self._is_sibling(at, home))
         after = takewhile(lambda at: not begins_other_stories(self.blocks[at].text), range(self.end, home.end))
-        return [*before, *run, *(at for at in after if self._is_sibling(at, home))]
+        found = [*before, *run, *(at for at in after if self._is_sibling(at, home))]
+        more = [at for at, block in enumerate(self.blocks) if block.box in kin and not self.is_doubted[at]]
+        return sorted({*found, *more}) if more else found
+
+    def _kin(self, home: Box) -> set[Box]:
+        """Return the boxes named as the text's own, if one has prose: the posts of a thread, the parts of a text."""
+        own = home.name
+        kin = {block.box for block in self.blocks if block.box.name == own} - {home} if own else set()
+        pairs = zip(self.blocks, self.weights, strict=True)
+        return kin if kin and any(weight > 0 and block.box in kin for block, weight in pairs) else set()
 
     def _belongs(self, at: int, home: Box) -> bool:
         """Say whether a block of the run is the article's, where nearly all its paragraphs stand in one box."""
@@ -72,7 +85,8 @@ class Choice:
 
     def _is_sibling(self, at: int, home: Box) -> bool:
         block = self.blocks[at]
-        return block.box is home and not self.is_doubted[at] and self.weights[at] > _LINKED
+        is_within = block.box is home or block.tag in _HELD
+        return is_within and not self.is_doubted[at] and self.weights[at] > _LINKED
 
     def _back_to_lede(self, start: int, least: int) -> int:
         at, limit = start - 1, max(least, start - _BACK)

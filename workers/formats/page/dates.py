@@ -1,7 +1,8 @@
 """When a page's article was published and last changed, exactly as precise as the page states it.
 
-Preferred in this order: JSON-LD, meta tags, `itemprop`, the article's own `<time>`, the page's address (to the day),
-a date printed beside the headline (to the day).
+Preferred in this order: JSON-LD, meta tags, `itemprop` and RDFa's `property`, the article's own `<time>`, the page's
+address, a printed line (dated_lines.py: beside the headline, in a box for dates, with a label, at the title's end). The
+last two are to the day, and a printed day of another month than the address states is not the article's.
 """
 
 import re
@@ -11,6 +12,7 @@ from turbohtml import Document, Element
 
 from services.article import Moment
 from workers.formats.page.body import Story
+from workers.formats.page.dated_lines import dated_lines
 from workers.formats.page.head import Head
 from workers.formats.page.jsonld import Described
 from workers.formats.page.printed_dates import printed_moment
@@ -48,6 +50,18 @@ _PUBLISHED = (
     "originalpublicationdate",
     "timestamp",
     "displaydate",
+    "published",
+    "dc:date",
+    "published_date",
+    "publisheddate",
+    "published-date",
+    "article:published",
+    "og:pubdate",
+    "article_date_original",
+    "bepress_citation_date",
+    "citation_online_date",
+    "prism.publicationdate",
+    "rnews:datepublished",
 )
 _MODIFIED = (
     "article:modified_time",
@@ -60,15 +74,29 @@ _MODIFIED = (
     "article.updated",
     "updated_time",
     "lastmod",
+    "dateupdate",
+    "dateupdated",
+    "last_modified",
 )
 _IN_ADDRESS = re.compile(r"(?<!\d)((?:199|20\d)\d)[/-]?(0[1-9]|1[0-2])[/-]?(0[1-9]|[12]\d|3[01])(?!\d)")
-_MARKED = "[itemprop~=datePublished], [itemprop~=dateCreated]"
-_ELSEWHERE = (
-    "aside, footer, nav, [class*=comment i], [id*=comment i], [class*=related i], [class*=teaser i], "
-    "[class*=sidebar i], [class*=latest i], [class*=widget i]"
+#: Such a date in an address with its day first, as only a day beyond 12 shows.
+_TURNED_IN_ADDRESS = re.compile(r"(?<!\d)(1[3-9]|2\d|3[01])[._-](0[1-9]|1[0-2])[._-]((?:199|20\d)\d)(?!\d)")
+#: The year and month that an address begins with: `/2017/09/fire`.
+_MONTH_IN_ADDRESS = re.compile(r"/((?:199|20\d)\d)/(0[1-9]|1[0-2])/")
+_MARKED = (
+    "[itemprop~=datePublished], [itemprop~=dateCreated], "
+    "[property$=':datePublished'], [property$=':dateCreated'], [property=datePublished], [property=dateCreated]"
+)
+#: Boxes whose times are not the article's. Not a page's own classes, which speak of what is somewhere in it.
+_ELSEWHERE = "aside, footer, nav, " + ", ".join(
+    f"[{name}*={word} i]:not(body, html, main, article)"
+    for word in ("comment", "related", "teaser", "sidebar", "latest", "widget")
+    for name in ("class", "id")
 )
 #: The <time> elements looked at: the article's own stands near the top, comments follow by the hundred.
 _TIMES = 30
+#: Characters of a field that are looked at.
+_LONGEST = 200
 
 
 def published_of(document: Document, head: Head, described: Described, story: Story) -> tuple[Moment | None, list[str]]:
@@ -77,6 +105,8 @@ def published_of(document: Document, head: Head, described: Described, story: St
     stated = described.article.get("datePublished") or described.article.get("dateCreated") or described.date
     if stated and (found := moment_of(stated, "JSON-LD datePublished", warnings)):
         return found, warnings
+    if isinstance(stated, str) and (found := printed_moment(stated[:_LONGEST], "JSON-LD datePublished")):
+        return found, []
     for name in _PUBLISHED:
         if (content := head.first(name)) and (found := _stated(content, f"meta {name}", warnings)):
             return found, warnings
@@ -100,11 +130,19 @@ def _elsewhere(document: Document, head: Head, story: Story) -> Iterator[Moment]
     for element in _own_times(document):
         if found := _of_element(element, "time datetime"):
             yield found
-    if found := _of_address(head.canonical()):
+    address = head.canonical()
+    if found := _of_address(address):
         yield found
-    for text in [*story.near, *story.dated]:
-        if found := printed_moment(text, "printed beside the headline"):
+    month = _MONTH_IN_ADDRESS.search(address)
+    is_day_first = head.writes_day_first()
+    for text, origin in dated_lines(story, head.title):
+        if (found := printed_moment(text, origin, is_day_first=is_day_first)) and _is_in(found, month):
             yield found
+
+
+def _is_in(found: Moment, month: re.Match[str] | None) -> bool:
+    """Say whether a date may be of the month that the address states."""
+    return month is None or found.value[:7] == "-".join(month.groups())
 
 
 def _own_times(document: Document) -> list[Element]:
@@ -114,13 +152,15 @@ def _own_times(document: Document) -> list[Element]:
 
 def _of_element(element: Element, origin: str) -> Moment | None:
     stated = element.attr("content") or element.attr("datetime") or ""
-    return _stated(stated, origin, []) or printed_moment(element.text[:200], origin)
+    return _stated(stated, origin, []) or printed_moment(element.text[:_LONGEST], origin)
 
 
 def _of_address(address: str) -> Moment | None:
-    found = _IN_ADDRESS.search(address)
-    return moments.moment("-".join(found.groups()), "address") if found else None
+    if found := _IN_ADDRESS.search(address):
+        return moments.moment("-".join(found.groups()), "address")
+    found = _TURNED_IN_ADDRESS.search(address)
+    return moments.moment("-".join(reversed(found.groups())), "address") if found else None
 
 
 def _stated(text: str, origin: str, warnings: list[str]) -> Moment | None:
-    return moments.moment(text, origin) or printed_moment(text[:200], origin) or moment_of(text, origin, warnings)
+    return moments.moment(text, origin) or printed_moment(text[:_LONGEST], origin) or moment_of(text, origin, warnings)

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterator
+from itertools import accumulate
 
 from workers.formats.page.blocks import Block, Box, Doubt
-from workers.formats.page.phrases import begins_other_stories
+from workers.formats.page.phrases import begins_other_stories, is_notice
 from workers.formats.page.walk import HEADINGS
 
 #: Letters of a block that is surely prose.
@@ -15,6 +16,8 @@ _LIFTED, _LIFTED_FIRMLY = 0.5, 0.85
 _LEFT, _LIFTED_THEN = 0.3, 0.4
 #: Letters of prose in a box with a linked heading: more is an article, whose headline is a link to itself.
 _LONGEST_TEASER = 500
+#: Share of a page's prose that stands under no heading over other stories: that one is over a part of the text.
+_MOST_OTHERS = 0.8
 #: Blocks of a box that are its beginning, and characters of a label that is as good as a heading.
 _BEGINNING, _LABEL = 9, 60
 
@@ -23,7 +26,10 @@ def doubted(blocks: list[Block]) -> list[bool]:
     """Say of each block whether it is doubted."""
     teasers = _teasers(blocks)
     lifted = _lifted(blocks)
-    found = [block.box in teasers or not lifted.issuperset(block.doubts) for block in blocks]
+    found = [
+        block.box in teasers or not lifted.issuperset(block.doubts) or (block.prose >= PROSE and is_notice(block.text))
+        for block in blocks
+    ]
     for start, end in _sections(blocks):
         found[start:end] = [True] * (end - start)
     return found
@@ -60,11 +66,14 @@ def _teasers(blocks: list[Block]) -> set[Box]:
 
 def _sections(blocks: list[Block]) -> Iterator[tuple[int, int]]:
     """Yield the runs of blocks under a heading over other stories, as far as the box goes that begins with it."""
-    covered = 0
+    covered, gained = 0, list[int]()
     for at, block in enumerate(blocks):
         start, end = block.box.start, block.box.end
         if end <= covered or at - start >= _BEGINNING or not (block.tag in HEADINGS or len(block.text) < _LABEL):
             continue
-        if begins_other_stories(block.text) and not any(map(prose_of, blocks[start:at])):
+        if not begins_other_stories(block.text) or any(map(prose_of, blocks[start:at])):
+            continue
+        gained = gained or [0, *accumulate(map(prose_of, blocks))]
+        if gained[end] - gained[at] <= _MOST_OTHERS * gained[-1]:
             yield max(at, covered), end
             covered = end

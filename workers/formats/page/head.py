@@ -13,6 +13,8 @@ _MOST = 2_000
 _LONGEST_TITLE = 1_000
 #: Headings looked at for the site's name, which stands above the article.
 _MOST_HEADINGS = 9
+#: English of no country, and of the United States, which is also what much software says by default.
+_MONTH_MAY_COME_FIRST = frozenset(["en", "en-us", "en-ca", "en-ph"])
 _FRONT = re.compile(r"(?:https?://[^/?#]{1,200})?/(?:index\.\w{1,5})?|https?://[^/?#]{1,200}")
 
 
@@ -36,10 +38,17 @@ class Head:
 
     def languages(self) -> list[str]:
         """Return the languages stated, the page's own attribute first."""
+        return [tag for value in self._languages() if (tag := language_of(value))]
+
+    def writes_day_first(self) -> bool:
+        """Say whether readers of the first language stated write the day before the month."""
+        stated = next(filter(None, self._languages()), "").strip().lower().replace("_", "-")
+        return bool(stated) and stated not in _MONTH_MAY_COME_FIRST
+
+    def _languages(self) -> list[str | None]:
         root = self._root
         stated = [root.attr("lang"), root.attr("xml:lang")] if root is not None else []
-        stated += [self.first("content-language"), self.first("language"), self.first("og:locale")]
-        return [tag for value in stated if (tag := language_of(value))]
+        return [*stated, self.first("content-language"), self.first("language"), self.first("og:locale")]
 
     def canonical(self) -> str:
         """Return the address that the page says is its own, if it is a whole one."""

@@ -75,7 +75,7 @@ def _kind(name: str) -> int:
     """Return which of the two a type is that are looked for; a page's many objects are of few types."""
     if name.lower().endswith(_ARTICLE_TYPES):
         return _ARTICLE
-    return _PAGE if name.endswith(("Page", "Recipe", "VideoObject", "CreativeWork")) else 0
+    return _PAGE if name.endswith(("Page", "Recipe", "VideoObject", "CreativeWork", "HowTo")) else 0
 
 
 def _kinds(found: Fields) -> int:

@@ -20,7 +20,7 @@ _READERS = """comment commentform commentlist comments discussion disqus feedbac
 _OFFERS = """consent cookie cookies cta donate donation gdpr login modal newsletter newsletters overlay paywall popup
     privacy signin signup subscribe subscriber subscription toast"""
 _BYLINE = "auteur author authors autor autore byline contributor journalist writer"
-_DATE = "date dates datetime datum fecha posted pubdate publish published time timestamp"
+_DATE = "date dates datetime datum fecha posted pubdate publish published submitted time timestamp"
 _ABOUT = """authorbox bio categories category dateline disclaimer eyebrow factbox infobox keywords kicker labels meta
     metadata postinfo postmeta tag taglist tags timestamp toc topic topics"""
 _PICTURES = "caption captions carousel credit credits figcaption gallery lightbox slider slideshow"
@@ -57,7 +57,8 @@ _OF_ARTICLES = re.compile("body|content|copy|text|__|wysiwyg|prose")
 #: article is filed under (WordPress's `tag-music`), or a page builder's every element (`elementor-widget-text`).
 _NOT_OF_ITSELF = re.compile(
     r"(?:[\w-]{0,40}[:@]|(?:has|with|no|without|not|overflow|backface)-"
-    r"|(?:elementor|category|tag|topic)[-_](?!list|cloud|posts)|et_|vc_|wpb_|fusion-|brxe|so-|align|object-)",
+    r"|(?:elementor|category|tag|topic)[-_](?!list|cloud|posts)|et_|vc_|wpb_|fusion-|brxe|so-|align|object-"
+    r"|[\w-]{0,40}hero[-_]{0,2}banner|field-{1,2}label|node-{1,2}(?:promoted|sticky))",
     re.I,
 )
 _MARKS = b"-_:/[]().,&>*%#=!@+~"

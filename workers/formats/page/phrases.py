@@ -2,6 +2,7 @@
 """What sites print around and between an article's paragraphs, in the languages that most news is in."""
 
 import re
+from itertools import islice
 
 #: Begins a heading over other stories, comments or the author's life. In lower case, as the next one: an expression
 #: that ignores case takes a third more time, for it can't tell by a letter which of its words to try.
@@ -36,6 +37,18 @@ _FURNITURE = re.compile(
     (?:we|this\ssite)\suses?\scookies.{0,150})\W{0,9}""",
     re.X | re.S,
 )
+#: Stands before `cookies` where a site tells everyone who comes that it keeps them.
+_KEEPS = re.compile(
+    r"""\b(?:(?:(?:web)?site|we)\s(?:and\s(?:our|its)\spartners\s)?uses?|(?:(?:web)?(?:site|seite)|wir)\s(?:verwende[nt]|(?:nutz|setz|benutz)(?:en|t))|
+    (?:nous|site)\s(?:utilise|utilisons)|utiliza(?:mos)?|usamos|utilizza|utilizziamo)\b""",
+    re.X,
+)
+#: What sites tell old browsers, and those that run no scripts.
+_TOLD_BROWSERS = re.compile(
+    r"""(?:out\sof\sdate|outdated|veralteten?|unsupported|obsol[èe]te)\s(?:web\s)?browser
+    |javascript\s(?:\S{1,20}\s){0,4}(?:enabled?|disabled|aktivieren|aktiviert|deaktiviert|activé|activer|habilitado)""",
+    re.X,
+)
 #: Ends with the picture's credit in brackets.
 _CAPTION = re.compile(
     r".{0,300}\((?:image|photo|picture|foto|bild|credit|source|quelle|fuente|fonte|crédit)s?\s?[:/|][^()]{2,80}\)\W{0,3}",
@@ -46,6 +59,8 @@ _STAMP = re.compile(r"(?:[^\d]{0,30}\b\d{1,4}(?:st|nd|rd|th)?\b){2,8}[^\d]{0,25}
 _TIME = re.compile(r"\b\d{1,2}[:h時]\d\d|\b(?:19|20)\d\d(?!\d)")
 #: Characters: what is longer says something besides.
 _LONGEST = 220
+#: Characters in which a notice says what it is, and mentions of cookies that are looked at.
+_BEGINNING_OF_NOTICE, _MOST_COOKIES = 250, 4
 #: Characters in which such a heading's first words are.
 _BEGINNING = 80
 
@@ -60,6 +75,17 @@ def is_furniture(text: str) -> bool:
     if len(text) < _LONGEST and _FURNITURE.fullmatch(text.lower()):
         return True
     return is_stamp(text) or (text.endswith(")") and bool(_CAPTION.fullmatch(text)))
+
+
+def is_notice(text: str) -> bool:
+    """Say whether it tells of cookies or of what the browser can't do, as on every page of a site."""
+    if not ("ookie" in text or "rowser" in text or "ascript" in text or "aScript" in text):
+        return False
+    lowered = text[:_BEGINNING_OF_NOTICE].lower()
+    cookies = islice(re.finditer("cookie", lowered), _MOST_COOKIES)
+    if any(_KEEPS.search(lowered, max(0, found.start() - _BEGINNING), found.start()) for found in cookies):
+        return True
+    return _TOLD_BROWSERS.search(lowered) is not None
 
 
 def is_stamp(text: str) -> bool:

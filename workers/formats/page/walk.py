@@ -30,6 +30,8 @@ _BESIDE = frozenset(["aside", "figure", "figcaption"])
 _MOST_DOUBTS = 12
 #: Characters of the longest text in a box without prose, and of those that are kept of it.
 _LABEL, _SKIMMED = 90, 300
+#: What boxes of these tags are called if they have no classes.
+_OWN_NAME = {"section": "section"}
 _LINE_END = "\v"
 #: Elements that no reader sees; to ask for them once takes a quarter of the time of asking each what it says.
 _HIDDEN = "[hidden], [aria-hidden=true]"
@@ -104,6 +106,8 @@ class Walk:
             else:
                 levels.pop()
                 if level.kind != _INLINE:
+                    if texts:
+                        self._flush(level)
                     self._leave(level)
 
     def _enter(self, element: Element, tag: str, kind: int, outer: _Level) -> _Level | None:
@@ -113,8 +117,14 @@ class Walk:
         nodes = element.children
         if not nodes and kind == _BOX:
             return None
-        said, doubts = self._judge(element, tag, kind, outer.doubts)
-        says = outer.says | said & _TOLD
+        classes, identifier = element.attr("class"), element.attr("id")
+        said = self._meaning(classes) if classes else NOTHING
+        if identifier:
+            said |= meaning(identifier)
+        doubts, says = outer.doubts, outer.says
+        if said or tag in _BESIDE or self._hidden:
+            doubts = self._judge(element, tag, said, doubts, (classes, identifier))
+            says |= said & _TOLD
         if kind == _PARAGRAPH:
             if tag == "li":
                 self._item_begins = True
@@ -129,7 +139,7 @@ class Walk:
         box = outer.box
         if tag not in _WITHIN:
             start = len(self.blocks)
-            box = Box(start, start, bool(said & ARTICLE) or tag in ("article", "main"))
+            box = Box(start, start, bool(said & ARTICLE) or tag in ("article", "main"), classes or _OWN_NAME.get(tag))
         return _Level(iter(nodes), kind, tag, "div", box, doubts, says, outer.in_link, is_looked_into)
 
     def _skim(self, element: Element, box: Box, doubts: tuple[Doubt, ...]) -> bool:
@@ -139,7 +149,7 @@ class Walk:
         pieces = list(element.strings)
         if max(map(len, pieces), default=0) > _LABEL:
             return False
-        if text := " ".join("".join(pieces).split())[:_SKIMMED].rstrip():
+        if text := " ".join(" ".join(pieces).split())[:_SKIMMED].rstrip():
             linked = sum(len(link.text) for link in element.find_all("a"))
             linked = min(linked, len(text))
             self._add(Block(text, linked, width(text) - linked, "div", box, doubts))
@@ -163,33 +173,32 @@ class Walk:
         )
 
     def _leave(self, level: _Level) -> None:
-        if self._texts:
-            self._flush(level)
         if level.own_tag == "li":
             self._item_begins = False
         elif level.kind == _BOX and level.own_tag not in _WITHIN and len(self.blocks) > level.box.start:
             level.box.end = len(self.blocks)
             self.boxes.append(level.box)
 
-    def _judge(self, element: Element, tag: str, kind: int, doubts: tuple[Doubt, ...]) -> tuple[int, tuple[Doubt, ...]]:
-        """Return what an element's name says of it, and the doubts about what is in it."""
-        classes, identifier = element.attr("class"), element.attr("id")
-        said = NOTHING
-        if classes:
-            if (known := self._meanings.get(classes)) is None:  # nearer than the cache of all pages
-                known = self._meanings[classes] = meaning(classes)
-            said = known
-        if identifier:
-            said |= meaning(identifier)
+    def _meaning(self, classes: str) -> int:
+        """Return what classes say, from a cache nearer than that of all pages."""
+        if (known := self._meanings.get(classes)) is None:
+            known = self._meanings[classes] = meaning(classes)
+        return known
+
+    def _judge(
+        self, element: Element, tag: str, said: int, doubts: tuple[Doubt, ...], name: tuple[str | None, str | None]
+    ) -> tuple[Doubt, ...]:
+        """Return the doubts about what is in an element whose name says something, or that stands beside the text."""
         if said & ARTICLE:
             if doubts and not said & FIRMLY:
                 doubts = tuple(doubt for doubt in doubts if doubt.is_firm)
         elif said & AROUND and tag not in _WHOLE and len(doubts) < _MOST_DOUBTS:
             is_firm = bool(said & FIRMLY)
-            doubts = (*doubts, self._named((classes, identifier), is_firm) if kind == _PARAGRAPH else Doubt(is_firm))
+            is_paragraph = self._kinds.get(tag, _BOX) == _PARAGRAPH
+            doubts = (*doubts, self._named(name, is_firm) if is_paragraph else Doubt(is_firm))
         if tag in _BESIDE or (self._hidden and element in self._hidden):
             doubts = (*doubts, Doubt(tag in _BESIDE)) if len(doubts) < _MOST_DOUBTS else doubts
-        return said, doubts
+        return doubts
 
     def _named(self, name: tuple[str | None, str | None], is_firm: bool) -> Doubt:
         """Return the doubt about a name; paragraphs of one class are judged together, as if they stood in one box."""

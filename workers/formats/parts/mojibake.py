@@ -62,17 +62,35 @@ _LEFT = re.compile("[\u00c2\u00c3\u00d0\u00d1\u00e0\u00e2\u00e3\u00ed\u00ef\u00f
 #: How each of cp1252's sequences begins; a third of the time of looking for the sequences.
 _PAIR = re.compile("[\u00c2-\u00f4]" + _class(_CODES["cp1252"], 0x80, 0xBF))
 _HIGH = re.compile("[^\x00-\x7f]+")
-#: The same as UTF-8, by their first bytes: C1 controls, the pairs, the quotes of cp1251.
-_TRACES = {
-    b"\xc2": re.compile(rb"\xc2[\x80-\x9f]"),
-    b"\xc3": re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]"),
-    b"\xd0": re.compile(rb"\xd0\xb2\xd0\x82"),
-}
+#: UTF-8's bytes of what cp1252 shows for a byte that goes on in a sequence: letters and signs; marks and spaces.
+_SIGN = (
+    rb"\xc2[\x80-\x9f\xa2-\xa7\xac\xad\xaf\xb1-\xb3\xb5\xb6\xb8\xb9\xbc-\xbe]|\xc5[\x92\x93\xa0\xa1\xb8\xbd\xbe]|\xc6\x92"
+    rb"|\xcb[\x86\x9c]|\xe2(?:\x80[\xa0-\xa2\xb0]|\x82\xac)"
+)
+_MARK = (
+    rb"\xc2[\xa0\xa1\xa8-\xab\xae\xb0\xb4\xb7\xba\xbb\xbf]"
+    rb"|\xe2(?:\x80[\x93\x94\x98-\x9a\x9c-\x9e\xa6\xb9\xba]|\x84\xa2)"
+)
+_ANY = rb"(?:%b|%b)" % (_SIGN, _MARK)
+#: What of cp1252's sequences no one types, as `_tells` has it: every twentieth page has `é”` or `à «`.
+_TOLD = re.compile(
+    rb"\xc3(?:[\x82-\x9e](?:%b|(?:%b)(?=[a-z\x80-\xff]))|[\xa0-\xaf](?!(?:%b){2})%b{2}|[\xb0-\xb4](?!(?:%b){3})%b{3})"
+    % (_SIGN, _MARK, _MARK, _ANY, _MARK, _ANY)
+)
+#: What those begin with: a third of the time of looking for them at once, for so few pages have it.
+_BEGUN = re.compile(rb"\xc3[\x82-\xb4][\xc2\xc5\xc6\xcb\xe2]")
+_C1_BYTES = re.compile(rb"\xc2[\x80-\x9f]")
+#: A quote as cp1251 shows it.
+_CYRILLIC_QUOTE = b"\xd0\xb2\xd0\x82"
 
 
 def is_suspect(utf8: bytes) -> bool:
     """Say whether bytes hold what a closer look at their text must judge: a fifth of the time of that look."""
-    return any((at := utf8.find(first)) >= 0 and trace.search(utf8, at) for first, trace in _TRACES.items())
+    if (at := utf8.find(b"\xc3")) >= 0 and (begun := _BEGUN.search(utf8, at)) and _TOLD.search(utf8, begun.start()):
+        return True
+    if (at := utf8.find(b"\xc2")) >= 0 and _C1_BYTES.search(utf8, at):
+        return True
+    return (at := utf8.find(b"\xd0")) >= 0 and utf8.find(_CYRILLIC_QUOTE, at) >= 0  # one byte is found far sooner
 
 
 def repaired(text: str, *, closely: bool = True) -> tuple[str, int]:

@@ -90,3 +90,71 @@ def test_only_the_figures_of_the_article_are_its_own():
     )
 
     assert [figure.find("img").attr("src") for figure in found.figures] == ["/in.jpg"]
+
+
+def test_every_post_of_a_thread_is_read():
+    writer = "<ul><li>Member</li><li>Posts: 12</li><li>Joined: 2020</li></ul>" * 9
+    posts = [SENTENCE, "So it did.", OTHER]
+
+    found = paragraphs("".join(f"<article>{writer}<div class=message>{post}</div></article>" for post in posts))
+
+    assert [post for post in found if post in posts] == posts
+
+
+def test_parts_of_a_text_that_are_named_alike_stand_together():
+    aside = "<ul>" + "<li><a href=/x>Another story of the day, told elsewhere</a></li>" * 30 + "</ul>"
+
+    found = paragraphs(aside.join(f"<div class='part text'>{text}</div>" for text in (SENTENCE * 2, OTHER)))
+
+    assert found == [SENTENCE * 2, OTHER]
+
+
+def test_the_sections_of_a_manual_are_its_text():
+    first = f"<section><h2>Berths</h2>{f'<p>{SENTENCE}</p><p>{OTHER}</p>' * 5}</section>"
+
+    found = paragraphs(f"<div>{first}<section><h2>Tugs</h2><p>{OTHER} Ask the pilot.</p></section></div>")
+
+    assert found[-2:] == ["Tugs", f"{OTHER} Ask the pilot."]
+
+
+def test_a_table_within_the_text_is_read_to_its_end():
+    rows = "".join(f"<tr><td>Berth {number}</td><td>{number} ships</td></tr>" for number in range(200))
+
+    found = paragraphs(f"<div><p>{SENTENCE}</p><p>{OTHER}</p><div><table>{rows}</table></div></div>")
+
+    assert found[-1] == "199 ships"
+
+
+def test_what_is_said_twice_in_one_box_is_kept_and_a_copy_of_it_elsewhere_goes():
+    assert paragraphs(f"<div><p>{SENTENCE}</p><p>{SENTENCE}</p><p>{OTHER}</p></div>") == [SENTENCE, SENTENCE, OTHER]
+    assert paragraphs(f"<div><div><p>{SENTENCE}</p></div><p>{SENTENCE}</p><p>{OTHER}</p></div>") == [SENTENCE, OTHER]
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "This website uses cookies to improve your experience while you look around, and we assume that you agree.",
+        "Wir verwenden Cookies, um unsere Website und unseren Dienst zu verbessern; mehr dazu steht in der Erklärung.",
+        "Utilizamos cookies para personalizar su experiencia en nuestro sitio y para medir la publicidad que se ve.",
+        "You are using an out of date browser. It may not display this or other pages as they are meant to be seen.",
+        "Please note that JavaScript must be enabled in your browser to see all of what this page has to offer you.",
+    ],
+)
+def test_what_a_site_tells_all_who_come_is_no_text(notice):
+    assert paragraphs(f"<div><p>{notice}</p><p>{SENTENCE}</p><p>{OTHER}</p></div>") == [SENTENCE, OTHER]
+
+
+def test_a_story_about_cookies_is_one():
+    text = (
+        "The cookies that the bakery at the harbour sells were named the best of the coast by its readers on Tuesday."
+    )
+
+    assert paragraphs(f"<div><p>{text}</p><p>{OTHER}</p></div>") == [text, OTHER]
+
+
+def test_a_heading_over_nearly_all_of_the_text_is_over_no_other_stories():
+    thread = "".join(f"<p>{SENTENCE}</p><p>{OTHER}</p>" for _ in range(9))
+
+    found = paragraphs(f"<div><p>{SENTENCE * 3}</p></div><div><h3>Latest from the port</h3>{thread}</div>")
+
+    assert found.count(OTHER) == 9

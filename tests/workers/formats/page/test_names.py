@@ -20,7 +20,18 @@ def test_comments_and_other_stories_are_believed_even_of_large_boxes(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["no-sidebar", "overflow-hidden", "md:hidden", "elementor-widget", "category-media tag-comments", "abroad", ""],
+    [
+        "no-sidebar",
+        "overflow-hidden",
+        "md:hidden",
+        "elementor-widget",
+        "category-media tag-comments",
+        "field--label-hidden",
+        "node--promoted",
+        "pageHeroBanner",
+        "abroad",
+        "",
+    ],
 )
 def test_words_that_speak_of_something_else_say_nothing(name):
     assert meaning(name) == NOTHING

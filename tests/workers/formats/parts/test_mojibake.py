@@ -1,7 +1,7 @@
 # ruff: noqa: RUF001 - other alphabets are what this is about
 import pytest
 
-from workers.formats.parts.mojibake import LONGEST, repaired, without_c1
+from workers.formats.parts.mojibake import LONGEST, is_suspect, repaired, without_c1
 
 FRENCH = "L’été dernier, déjà à Besançon, l’opposition a réclamé « un débat »."
 RUSSIAN = "Порт закрыли во вторник после пожара."
@@ -52,6 +52,21 @@ def test_only_the_wrong_half_of_a_text_is_changed():
 )
 def test_text_that_someone_may_have_typed_is_left_alone(text):
     assert repaired(text) == (text, 0)
+
+
+@pytest.mark.parametrize("text", ["„Café” et « à « Spaß“, “CAFÉ”, à « l’été »", FRENCH, RUSSIAN])
+def test_what_many_pages_have_needs_no_closer_look(text):
+    assert not is_suspect(text.encode())
+
+
+@pytest.mark.parametrize("charset", ["cp1252", "cp1251"])
+def test_a_wrong_quote_needs_a_closer_look(charset):
+    assert is_suspect(misread("so “it” went", charset).encode())
+
+
+def test_a_wrong_letter_and_a_control_need_a_closer_look():
+    assert is_suspect(misread("fêtes", "cp1252").encode())
+    assert is_suspect("\x93Ja\x94".encode())
 
 
 def test_controls_that_were_quotes_become_quotes():
