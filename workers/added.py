@@ -13,7 +13,7 @@ from services.errors import SettingsError
 from services.settings import Settings
 from workers.adapters.onnx import Model
 from workers.adapters.spacy import Pipeline
-from workers.classification.labels import rules
+from workers.classification.labels import rules, trained
 
 Work = Callable[[Sequence[Article]], list[Article]]
 
@@ -81,9 +81,12 @@ def _worked(annotator: Annotator, articles: list[Article]) -> list[Article]:
 
 
 def _labels(settings: Settings) -> Iterator[Annotator]:
-    for path in _listed(settings.labels):
-        read = rules.read(Path(path))
-        yield Annotator(f"labels of {Path(path).name}", None, _each(read.classify))
+    for path in map(Path, _listed(settings.labels)):
+        if trained.is_model(path):
+            model = trained.read(path)
+            yield Annotator(model.creator, model.languages, _each(model.classify))
+        else:
+            yield Annotator(f"labels of {path.name}", None, _each(rules.read(path).classify))
 
 
 def _each(classify: Callable[[Article], tuple[Subject, ...]]) -> Work:

@@ -4,14 +4,17 @@ import signal
 import time
 
 import pytest
+from click.testing import CliRunner
 from redis.exceptions import ConnectionError
 
 from services import keys, publisher, queue
+from services.cli import main
 from services.event import Event
 from services.janitor import Clock, Janitor
 from services.store import Store
 from tests.spools import claim, claim_text, files_below, settings_of, spool_of
 from tests.validity import problems
+from tests.workers.classification.labels.newsroom import single, table
 from tests.workers.formats.archives import zipped
 from tests.workers.rq_workers import leave_bench, work_off
 from workers import bench, intake, stages, worker
@@ -130,6 +133,22 @@ def test_the_newsroom_s_labels_reach_the_event(line, spool, tmp_path):
         [{"uri": "urn:dropwire:label:ports", "name": "Ports", "evidence": ["port", "ship*"], "creator": "labels"}],
         [],
     ]
+
+
+def test_labels_learnt_from_examples_reach_the_event(line, spool, tmp_path):
+    trained = CliRunner().invoke(
+        main, ["train", str(table(tmp_path / "desk.csv", single())), "--out", str(tmp_path / "desk.npz")]
+    )
+    assert trained.exit_code == 0, trained.output
+    line.set_up(labels=str(tmp_path / "desk.npz"))
+
+    line.through(claim_text(spool, "port.txt", b"Crane down\n\nThe crane of the harbour fell on a cargo ship.\n"))
+
+    (event,) = line.events()
+    topics = json.loads(event["data"])["analysis"]["topics"]
+    (label,) = [topic for topic in topics if topic["creator"].startswith("desk@")]
+    assert (label["uri"], label["name"]) == ("urn:dropwire:label:Ports", "Ports")
+    assert "harbour" in label["evidence"]
 
 
 def test_a_text_file_ends_as_one_event(line, spool):
@@ -362,7 +381,9 @@ def _on_ferry(function):
     return fail
 
 
-@pytest.mark.parametrize(("stage", "function"), [("extraction", "prepare"), ("extraction", "find"), ("classification", "classify")])
+@pytest.mark.parametrize(
+    ("stage", "function"), [("extraction", "prepare"), ("extraction", "find"), ("classification", "classify")]
+)
 def test_an_error_in_our_code_counts_against_the_delivery_in_hand_and_lets_all_go(
     line, spool, redis, monkeypatch, stage, function
 ):

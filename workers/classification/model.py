@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from importlib.resources.abc import Traversable
 from itertools import pairwise
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,30 +88,39 @@ class Model:
 
 def write(model: Model, terms: Sequence[str], path: Path) -> None:
     """Write a model whose vocabulary is `terms` as a compressed .npz; equal models give equal bytes."""
-    np.savez_compressed(
-        path,
-        codes=np.array(model.codes),
-        terms=np.frombuffer("\n".join(terms).encode("ascii"), dtype=np.uint8),
-        idf=model.idf.astype(np.float16),
-        weights=model.weights,
-        scale=model.scale.astype(np.float16),
-        bias=model.bias,
-        temperature=np.float64(model.temperature),
-    )
+    np.savez_compressed(path, allow_pickle=False, **parts(model, terms))
 
 
 def read(source: Traversable) -> Model:
     """Read a model; a pickle in it is refused."""
-    with source.open("rb") as file, np.load(file, allow_pickle=False) as parts:
-        return Model(
-            codes=tuple(parts["codes"].tolist()),
-            vocabulary=Terms(parts["terms"].tobytes().decode("ascii").split("\n")),
-            idf=parts["idf"].astype(np.float32),
-            weights=parts["weights"],
-            scale=parts["scale"].astype(np.float32),
-            bias=parts["bias"],
-            temperature=float(parts["temperature"]),
-        )
+    with source.open("rb") as file, np.load(file, allow_pickle=False) as found:
+        return from_parts(found)
+
+
+def parts(model: Model, terms: Sequence[str]) -> dict[str, NDArray[Any]]:
+    """Return a model whose vocabulary is `terms` as the arrays that a file holds."""
+    return {
+        "codes": np.array(model.codes),
+        "terms": np.frombuffer("\n".join(terms).encode(), dtype=np.uint8),
+        "idf": model.idf.astype(np.float16),
+        "weights": model.weights,
+        "scale": model.scale.astype(np.float16),
+        "bias": model.bias,
+        "temperature": np.array(model.temperature),
+    }
+
+
+def from_parts(found: Mapping[str, NDArray[Any]]) -> Model:
+    """Return the model that arrays of a file are."""
+    return Model(
+        codes=tuple(found["codes"].tolist()),
+        vocabulary=Terms(found["terms"].tobytes().decode().split("\n")),
+        idf=found["idf"].astype(np.float32),
+        weights=found["weights"],
+        scale=found["scale"].astype(np.float32),
+        bias=found["bias"],
+        temperature=float(found["temperature"]),
+    )
 
 
 def weigh(times: Floats, idf: Floats) -> Floats:

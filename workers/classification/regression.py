@@ -1,4 +1,4 @@
-"""Multinomial logistic regression on sparse rows, in numpy: the objective and L-BFGS."""
+"""Logistic regression on sparse rows, multinomial or a label at a time, in numpy: the objectives and L-BFGS."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +13,8 @@ Objective = Callable[[Doubles], tuple[float, Doubles]]
 
 #: Pairs of steps that L-BFGS remembers; more cost memory (2 x 17 x terms x 8 bytes each) and saved no iterations.
 MEMORY = 6
+#: Share of the loss that a step must gain for `fit_each` to go on: 1e-5 takes twice as long, for no better F1.
+TOLERANCE = 1e-3
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,59 @@ def fit(rows: Rows, allowed: NDArray[np.bool_], importance: Doubles, penalty: Pe
     return minimise(objective, start.ravel(), steps).reshape(topics, rows.width + 1)
 
 
-def minimise(objective: Objective, point: Doubles, steps: int) -> Doubles:
+def fit_each(rows: Rows, has: NDArray[np.bool_], strength: float, *, steps: int) -> Doubles:
+    """Return weights (labels, width + 1), the last column being the bias, each label learnt against all else.
+
+    `has` (rows, labels) says which labels a row has: any number of them. Where they are rare, the rows that have a
+    label count for more: by the root of how much rarer they are.
+    """
+
+    by_column = _ByColumn.of(rows)
+    columns = rows.columns.astype(np.intp)  # numpy takes by these in a third of the time
+
+    def fit_one(truth: Doubles) -> Doubles:
+        rarity = max((len(truth) - truth.sum()) / max(truth.sum(), 1), 1)
+        importance = np.where(truth > 0, np.sqrt(rarity), 1.0)
+
+        def objective(flat: Doubles) -> tuple[float, Doubles]:
+            margins = np.add.reduceat(rows.values * flat.take(columns), rows.starts[:-1]) + flat[-1]
+            powers = np.exp(-np.abs(margins))
+            errors = importance * (np.where(margins > 0, 1, powers) / (1 + powers) - truth)
+            gradient = np.append(by_column.times(errors) + strength * flat[:-1], errors.sum())
+            losses = np.maximum(margins, 0) + np.log1p(powers) - truth * margins
+            return float(strength / 2 * (flat[:-1] ** 2).sum() + (importance * losses).sum()), gradient
+
+        share = (importance * truth).sum() / importance.sum()
+        start = np.append(np.zeros(rows.width), np.log(share / (1 - share)))
+        return minimise(objective, start, steps, tolerance=TOLERANCE)
+
+    return np.stack([fit_one(truth) for truth in has.T.astype(np.float64)])
+
+
+@dataclass(frozen=True)
+class _ByColumn:
+    """Sparse rows in the order of their columns: summing a column is twice as fast as counting rows into columns."""
+
+    columns: NDArray[np.intp]  # those with a value
+    starts: NDArray[np.intp]
+    rows: NDArray[np.intp]
+    values: Doubles
+    width: int
+
+    @classmethod
+    def of(cls, rows: Rows) -> "_ByColumn":
+        order = np.argsort(rows.columns, kind="stable")
+        columns, starts = np.unique(rows.columns[order], return_index=True)
+        spread = np.repeat(np.arange(len(rows.starts) - 1), np.diff(rows.starts))
+        return cls(columns.astype(np.intp), starts, spread[order], rows.values[order], rows.width)
+
+    def times(self, errors: Doubles) -> Doubles:
+        result = np.zeros(self.width)
+        result[self.columns] = np.add.reduceat(self.values * errors.take(self.rows), self.starts)
+        return result
+
+
+def minimise(objective: Objective, point: Doubles, steps: int, *, tolerance: float = 1e-5) -> Doubles:
     """Minimise by L-BFGS (Nocedal & Wright 2006, algorithm 7.5) with a halving line search."""
     loss, gradient = objective(point)
     history: list[tuple[Doubles, Doubles]] = []
@@ -85,7 +139,7 @@ def minimise(objective: Objective, point: Doubles, steps: int) -> Doubles:
         moved, turned = candidate - point, new_gradient - gradient
         if _dot(moved, turned) > 1e-12:
             history = [*history, (moved, turned)][-MEMORY:]
-        converged = loss - new_loss < 1e-5 * abs(loss)
+        converged = loss - new_loss < tolerance * abs(loss)
         point, loss, gradient = candidate, new_loss, new_gradient
         if converged:
             break
