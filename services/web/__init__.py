@@ -1,0 +1,1 @@
+"""The status page: what a newsroom leaves open, live; health for machines."""
