@@ -1,7 +1,7 @@
 """Reindexing: the dedup index and the stories written again from what was published, while the product runs or not.
 
-The stream has it all. What is no longer there is read from the archived files, as the ledger says what became of them;
-in which story it was, only the stream says: of a story that has left it, later articles begin another.
+The segments and the stream have it all. What is in neither is read from the archived files, as the ledger says what
+became of them; in which story it was, only an event says: of a story without any, later articles begin another.
 """
 
 from collections.abc import Iterable, Iterator
@@ -15,9 +15,10 @@ from services.article import Article, Moment
 from services.consumer import Event
 from services.drafts import Draft
 from services.event import STORY_UPDATED
+from services.history import History
 from services.settings import Settings
 from services.spool import Spool
-from services.store import Store, text
+from services.store import Store
 from workers.dedup.decision import Verdict
 from workers.dedup.identity import identified
 from workers.dedup.index import Earlier, Link, packed, register
@@ -56,7 +57,7 @@ def reindex(store: Store, spool: Spool, settings: Settings, *, afresh: bool = Fa
     for part in _parts(from_archive(store, spool, settings, since)):
         archived += len(part)
         written += register(store, settings, part)
-    for events in from_stream(store, since):
+    for events in from_history(History(store, spool), since):
         found = [one for event in events for one in _from_event(event)]
         streamed += sum(isinstance(one, Earlier) for one in found)
         written += register(store, settings, found)
@@ -64,12 +65,12 @@ def reindex(store: Store, spool: Spool, settings: Settings, *, afresh: bool = Fa
     return Reindexed(archived=archived, streamed=streamed, written=written)
 
 
-def from_stream(store: Store, since: str) -> Iterator[list[Event]]:
-    """Yield the events of the stream, a few at a time."""
-    start = since
-    while entries := store.redis.xrange(keys.ARTICLES, start, "+", count=PART):
-        yield [event_of(entry, fields) for entry, fields in entries]
-        start = f"({text(entries[-1][0])}"
+def from_history(history: History, since: str) -> Iterator[list[Event]]:
+    """Yield the events of segments and stream, a few at a time; what was only read again is in the index already."""
+    entries = history.read(since)
+    while part := list(islice(entries, PART)):
+        events = (event_of(entry.id.encode(), entry.fields) for entry in part)
+        yield [event for event in events if "reprocessed" not in event.analysis]
 
 
 class Tellers:
@@ -154,11 +155,11 @@ def _moment(date: dict[str, Any] | None) -> Moment | None:
 
 
 def from_archive(store: Store, spool: Spool, settings: Settings, since: str) -> Iterator[Earlier]:
-    """Yield what is older than the stream's first entry, read again from the archived files, the oldest first.
+    """Yield what is older than the first entry of segments and stream, read again from the archive, the oldest first.
 
-    Versions are counted by uri: which was another article's under another uri, only the stream knows.
+    Versions are counted by uri: which was another article's under another uri, only an event knows.
     """
-    first = next((text(entry) for entry, _ in store.redis.xrange(keys.ARTICLES, count=1) or ()), "")
+    first = next((entry.id for entry in History(store, spool).read()), "")
     wanted = []
     for ending in ledger.read(spool.root / "ledger"):
         entries = _entries(ending, since, first)

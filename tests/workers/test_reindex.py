@@ -97,6 +97,21 @@ def test_what_is_gone_from_the_stream_is_read_from_the_archive(published, store,
     assert [one[0] and one[0].key for one in again] == [one[0] and one[0].key for one in before]
 
 
+def test_what_has_left_the_stream_is_read_from_the_segments(published, store, spool):  # noqa: F811
+    before = said(published)
+    drafts = [read_draft(event) for event in published.events()]
+    options = {"durable_after": 0, "retention": 0.001, "segment_seconds": 0.0}
+    settings = published.set_up(**options) or published.settings
+    while store.redis.xlen(keys.ARTICLES):
+        Janitor(settings, store, spool).round()
+    lost(store)
+
+    done = reindex(store, spool, settings)
+
+    assert (done.archived, done.streamed, done.written) == (0, 4, 4)
+    assert [(seen.owner, seen.chain, seen.near) for seen in look_up(store, settings, drafts)] == before
+
+
 FIRE = [
     b"Fire closes the port\n\nThe port of Rotterdam was closed on Tuesday after a fire broke out on the container ship "
     b"Bergen Star, the harbour master Jan de Vries said. Tugs with water cannon fought the flames through the night.\n",
