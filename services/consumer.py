@@ -1,6 +1,7 @@
 """A consumer of the stream: what it asks Redis next, decided without a connection or an event loop.
 
-`services.subscriber` carries the steps out, blocking or async; the two files are all that a project copies.
+`services.subscriber` carries the steps out, blocking or async; with services.gaps and services.members they are all
+that a project copies, and services.segments (with services.frames) where it reads what was trimmed.
 """
 
 import heapq
@@ -11,13 +12,17 @@ import secrets
 import socket
 import time
 from collections import deque
-from collections.abc import Collection, Generator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Generator, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property
+from pathlib import Path
 from typing import Any, TypedDict, TypeVar, Unpack
 
 from redis import exceptions as errors
+
+from services import gaps
+from services.gaps import Gap, Reader, Span
 
 STREAM = "dropwire:articles"
 #: What happened to an article; a duplicate and a story's growth only come when asked for.
@@ -173,7 +178,7 @@ class Pause:
     seconds: float
 
 
-Step = Call | Pause | Event
+Step = Call | Pause | Event | Gap
 Steps = Generator[Step, Any, None]
 T = TypeVar("T")
 Talk = Generator[Step, Any, T]
@@ -200,19 +205,25 @@ class Options(TypedDict, total=False):
     claim_after: float  # seconds; three times as long as the slowest event takes
     max_deliveries: int  # after which an event is a dead letter
     retry_after: float  # seconds before the first retry of run(); doubled each time, 60 at most
+    segments: str | Path  # SPOOL/segments, where it can be read: what was trimmed is read from there
+    ordered: bool  # one consumer at a time, in order: also where events are not partitioned
+    on_gap: Callable[[Gap], object]  # told of what this group will not be given; without, a Gap is raised
 
 
 class Consumer:
     """One member of a group: its place, what it holds, and what it must do next."""
 
-    def __init__(self, group: str, **options: Unpack[Options]) -> None:
+    #: Whether an event that failed holds up those that come after it.
+    ordered = False
+
+    def __init__(self, group: str, *, spilled: Reader | None = None, **options: Unpack[Options]) -> None:
         self.stream = options.get("stream", STREAM)
         self.group = group
         self.name = options.get("consumer") or f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
         self.dead_letters = f"dropwire:dead:{group}"
         self.stopped = False
         self.lost = 0  # entries that were trimmed while pending
-        self._start = _start(options.get("start", "new"))
+        self.start = _start(options.get("start", "new"))
         self._filter = choose(options.get("types", ARTICLES), options.get("topics", ()), options.get("languages", ()))
         self._prefetch = options.get("prefetch", 32)
         self._claim_after = options.get("claim_after", 60.0)
@@ -226,7 +237,12 @@ class Consumer:
         self._later: list[tuple[float, str]] = []
         self._current: Event | None = None
         self._failed: tuple[Event, str] | None = None
+        self._spilled = spilled  # reads the segments, where there are any
+        self._span: Span | None = None  # the gap at hand, and the entry of it that was handed over
+        self._from_gap = ""
+        self.on_gap = options.get("on_gap")
         self._finished: list[str] = []
+        self._kept: set[str] = set()  # entries in hand that are not acked by asking on
 
     def steps(self) -> Steps:
         """Yield commands, pauses and events until stopped; asking on after an event means it is finished."""
@@ -238,9 +254,26 @@ class Consumer:
 
     def finish(self, event: Event) -> None:
         """Take the event as done: it is acked with the next settling."""
-        self._finished.append(event.entry_id)
+        if self._span is not None and event.entry_id == self._from_gap:
+            self._from_gap = ""
+            self._span.pass_over(event.entry_id)
+        else:
+            self._finished.append(event.entry_id)
+        self._kept.discard(event.entry_id)
         if self._current is event:
             self._current = None
+
+    def keep(self, event: Event) -> None:
+        """Take the event as in hand until it is finished by its name: asking on does not ack it."""
+        if event.entry_id != self._from_gap:  # what is read from segments is done one by one
+            self._kept.add(event.entry_id)
+            self._current = None
+
+    def extend(self) -> Steps:
+        """Say that what is kept is still in hand: nobody claims it for another `claim_after`."""
+        if self._kept:
+            ids = sorted(self._kept)
+            yield from self._ask("XCLAIM", self.stream, self.group, self.name, 0, *ids, "JUSTID")
 
     def finish_current(self) -> None:
         """Take the event handed over last as done."""
@@ -260,14 +293,17 @@ class Consumer:
     def settle(self) -> Steps:
         """Ack what is finished; twice is harmless."""
         while ids := self._finished[:500]:
-            yield from self._ask("XACK", self.stream, self.group, *ids)
+            acked = yield from self._ask("XACK", self.stream, self.group, *ids)
+            if acked < len(ids):  # trimmed meanwhile: they are done all the same
+                yield from self._ask("EVAL", gaps.CLOSE, 1, self._gaps[0], *ids)
             del self._finished[: len(ids)]
 
     def farewell(self) -> Steps:
         """Ack, hand the rest back for others to claim at once, and leave the group if nothing is pending."""
         yield from self._judge()
         yield from self.settle()
-        if held := [entry.id for entry in self._waiting] + [id for _, id in self._later]:
+        yield from self._leave_gap()
+        if held := [entry.id for entry in self._waiting] + [id for _, id in self._later] + sorted(self._kept):
             back = ("IDLE", HANDED_BACK, "JUSTID")
             yield from self._ask("XCLAIM", self.stream, self.group, self.name, 0, *held, *back)
         yield from self._ask("EVAL", _RETIRE, 1, self.stream, self.group, self.name, GONE_AFTER)
@@ -277,10 +313,12 @@ class Consumer:
         yield from self._judge()
         yield from self.settle()
         yield from self._own()
+        yield from self._fill()
         while not self.stopped:
             yield from self._claim()
             yield from self._hand_over()
             yield from self._read()
+            yield from self._fill()
             yield from self._hand_over()
 
     def _ask(self, *args: str | int) -> Talk[Any]:
@@ -318,21 +356,21 @@ class Consumer:
                 return ""
             raise
         return next(
-            (_text(g[b"last-delivered-id"]) for g in map(pairs, groups) if _text(g[b"name"]) == self.group),
+            (text(g[b"last-delivered-id"]) for g in map(pairs, groups) if text(g[b"name"]) == self.group),
             "",
         )
 
     def _origin(self) -> Talk[str]:
         """Return where to begin: after the last entry seen, if the stream is still the one it was seen in."""
         if not self._place:
-            return self._start
+            return self.start
         try:
             stream = pairs((yield from self._ask("XINFO", "STREAM", self.stream)))
         except errors.ResponseError as error:
             if "no such key" in str(error):
                 return "0"
             raise
-        known = _order(_text(stream[b"last-generated-id"])) >= _order(self._place)
+        known = order(text(stream[b"last-generated-id"])) >= order(self._place)
         return self._place if known else "0"
 
     def _create(self, origin: str) -> Steps:
@@ -344,6 +382,14 @@ class Consumer:
         except errors.ResponseError as error:
             if "BUSYGROUP" not in str(error):  # another consumer was faster
                 raise
+        if origin not in ("$", "0"):
+            yield from self._check(origin)
+
+    def _check(self, origin: str) -> Steps:
+        """Say so when the stream no longer holds what came after the place where a new group begins."""
+        trimmed = text((yield from self._ask("HGET", f"{self.stream}:retention", "last")) or b"0-0")
+        if order(trimmed) > order(origin):
+            log.error("trimmed before this group began: dropwire replay --from '(%s' --until %s", origin, trimmed)
 
     # --- what comes in ---
 
@@ -353,11 +399,11 @@ class Consumer:
         while not self.stopped:
             page = ("XPENDING", self.stream, self.group, after, "+", self._prefetch, self.name)
             rows = yield from self._ask(*page)
-            self._queue(_text(row[0]) for row in rows)
+            self._queue(text(row[0]) for row in rows)
             yield from self._hand_over()
             if not rows:
                 return
-            after = "(" + _text(rows[-1][0])
+            after = "(" + text(rows[-1][0])
 
     def _claim(self) -> Steps:
         """Take over, now and then, what other consumers left lying."""
@@ -366,11 +412,9 @@ class Consumer:
             idle = int(self._claim_after * 1000)
             claim = ("XAUTOCLAIM", self.stream, self.group, self.name, idle, cursor or "0-0")
             reply = yield from self._ask(*claim, "COUNT", self._prefetch, "JUSTID")
-            cursor = _text(reply[0])
-            self._lose(
-                [_text(id) for id in reply[2]] if len(reply) > 2 else []
-            )  # Redis 7; 6.2 lists them with the rest
-            self._queue(_text(id) for id in reply[1] if id)
+            cursor = text(reply[0])
+            self._lose([text(id) for id in reply[2]] if len(reply) > 2 else [])  # Redis 7; 6.2 lists them with the rest
+            self._queue(text(id) for id in reply[1] if id)
             self._claim_at = time.monotonic() + self._claim_after / 2
             yield from self._hand_over()
 
@@ -381,20 +425,27 @@ class Consumer:
         reading = ("XREADGROUP", "GROUP", self.group, self.name, "COUNT", self._prefetch, "BLOCK", block)
         reply = yield from self._ask(*reading, "STREAMS", self.stream, ">")
         if reply:
-            self._fetched = time.monotonic()
-            self._waiting.extend(_Entry(_text(id), fields) for id, fields in reply[0][1])
-            self._place = self._waiting[-1].id
+            self.receive(reply[0][1])
+
+    def receive(self, entries: Sequence[tuple[bytes, Sequence[bytes]]]) -> None:
+        """Take in new entries."""
+        self._fetched = time.monotonic()
+        self._waiting.extend(_Entry(text(id), fields) for id, fields in entries)
+        self._place = self._waiting[-1].id
 
     def _queue(self, ids: Iterable[str]) -> None:
-        held = {entry.id for entry in self._waiting} | {id for _, id in self._later} | set(self._finished)
+        held = {entry.id for entry in self._waiting} | {id for _, id in self._later} | {*self._finished, *self._kept}
         self._waiting.extend(_Entry(id) for id in ids if id not in held)
+        if self.ordered:
+            self._waiting = deque(sorted(self._waiting, key=lambda entry: order(entry.id)))
 
     # --- what goes out ---
 
     def _hand_over(self) -> Steps:
         while self._later and self._later[0][0] <= time.monotonic():
-            self._waiting.append(_Entry(heapq.heappop(self._later)[1]))
-        while self._waiting and not self.stopped:
+            again = _Entry(heapq.heappop(self._later)[1])
+            self._waiting.insert(0 if self.ordered else len(self._waiting), again)
+        while self._waiting and not self.stopped and not (self.ordered and self._later):
             event = yield from self._take(self._waiting[0])
             self._waiting.popleft()
             if event is not None and self._filter.wants(event):
@@ -428,18 +479,27 @@ class Consumer:
 
     def _judge(self) -> Steps:
         """Decide on the event that failed: again later, or never."""
-        if self._failed is None:
+        if self._failed is None or self._failed[0].entry_id == self._from_gap:
             return
         event, error = self._failed
         if event.deliveries >= self._max_deliveries:
             yield from self._bury(event, "failed", error)
         else:
-            pause = min(60.0, self._retry_after * 2 ** (event.deliveries - 1))
-            heapq.heappush(self._later, (time.monotonic() + pause, event.entry_id))
-            log.warning("event failed; again in %.1f s: id=%s error=%s", pause, event.id, error)
+            heapq.heappush(self._later, (time.monotonic() + self._pause(event, error), event.entry_id))
         self._failed = None
 
+    def _pause(self, event: Event, error: str) -> float:
+        pause = float(min(60.0, self._retry_after * 2 ** (event.deliveries - 1)))
+        log.warning("event failed; again in %.1f s: id=%s error=%s", pause, event.id, error)
+        return pause
+
     def _bury(self, event: Event, reason: str, error: str) -> Steps:
+        keys = (2, self.stream, self.dead_letters)
+        letter = self._letter(event, reason, error)
+        yield from self._ask("EVAL", _BURY, *keys, self.group, event.entry_id, *letter)
+
+    def _letter(self, event: Event, reason: str, error: str) -> list[str | int]:
+        log.error("event is a dead letter: stream=%s id=%s error=%s", self.dead_letters, event.id, error)
         letter: dict[str, str | int] = {
             "reason": reason,
             "error": error,
@@ -450,10 +510,81 @@ class Consumer:
             "deliveries": event.deliveries,
             "consumer": self.name,
         }
-        keys = (2, self.stream, self.dead_letters)
-        flat = [part for pair in letter.items() for part in pair]
-        yield from self._ask("EVAL", _BURY, *keys, self.group, event.entry_id, *flat)
-        log.error("event is a dead letter: stream=%s id=%s error=%s", self.dead_letters, event.id, error)
+        return [part for pair in letter.items() for part in pair]
+
+    # --- what was trimmed before this group had read it ---
+
+    @property
+    def _gaps(self) -> tuple[str, str]:
+        return gaps.name_of(self.stream, self.group)
+
+    def _fill(self) -> Steps:
+        """Hand over what was trimmed, gap by gap; asked after each read, so that what is read comes after it."""
+        if not self.stopped and (yield from self._ask("LLEN", self._gaps[0])):
+            while not self.stopped and (span := (yield from self._take_gap())):
+                yield from self._hand_over_gap(span)
+            yield from self._leave_gap()
+
+    def _take_gap(self) -> Talk[Span | None]:
+        """Return the first gap; None when there is none, or another consumer is at it."""
+        if self._span is not None and not (yield from self._advance(self._span)):
+            self._span = None
+        ttl = int(self._claim_after * 1000)
+        gap = yield from self._ask("EVAL", gaps.TAKE, 2, *self._gaps, self.name, ttl)
+        self._span = Span.read(gap) if gap else None
+        return self._span
+
+    def _hand_over_gap(self, span: Span) -> Steps:
+        """Hand over what the segments have of a gap, and tell what they have not."""
+        if self._spilled and span.kind == "spilled":
+            for id, flat in self._spilled(span.at, span.until):
+                event = Event.read(id, flat, deliveries=span.deliveries + 1)
+                if not self._filter.wants(event):
+                    span.pass_over(event.entry_id)
+                elif not (yield from self._offer_from_gap(span, event)):
+                    return
+                if self.stopped:
+                    return
+        lost = Gap(self.stream, self.group, span) if span.entries else None
+        span.end()
+        if (yield from self._advance(span)) and lost:
+            yield lost
+
+    def _offer_from_gap(self, span: Span, event: Event) -> Talk[bool]:
+        """Hand over an event until it is done or given up; return whether this consumer is still at the gap."""
+        error = "its consumers did not come back"
+        while event.deliveries <= self._max_deliveries:
+            span.deliveries = event.deliveries
+            if not (yield from self._advance(span)):
+                return False
+            self._current, self._from_gap = event, event.entry_id
+            yield event
+            if self._failed is None:
+                self.finish_current()
+                return True
+            error, self._failed = self._failed[1], None
+            if event.deliveries < self._max_deliveries:
+                yield Pause(self._pause(event, error))
+            event = replace(event, deliveries=event.deliveries + 1)
+        self._from_gap = ""
+        yield from self._ask("XADD", self.dead_letters, "*", *self._letter(event, "failed", error))
+        span.pass_over(event.entry_id)
+        return True
+
+    def _advance(self, span: Span) -> Talk[bool]:
+        """Tell Redis how far this consumer has come; return whether it is still the one who is at the gap."""
+        ttl = int(self._claim_after * 1000)
+        said = (span.at, span.done, span.count, span.deliveries)
+        kept = yield from self._ask("EVAL", gaps.ADVANCE, 2, *self._gaps, self.name, ttl, *said)
+        span.told()
+        return bool(kept)
+
+    def _leave_gap(self) -> Steps:
+        """Let other consumers at the gap that this one has begun, from where it has come to."""
+        if self._span is not None:
+            yield from self._advance(self._span)
+            self._span = None
+            yield from self._ask("EVAL", gaps.LEAVE, 1, self._gaps[1], self.name)
 
     def _lose(self, ids: Sequence[str]) -> None:
         if ids:
@@ -461,28 +592,58 @@ class Consumer:
             log.warning("trimmed while pending: group=%s entries=%d first=%s", self.group, len(ids), ids[0])
 
 
-def replayed(stream: str, since: str, until: str, wanted: Filter, *, page: int, follow: bool) -> Steps:
-    """Read the stream from `since` to `until`, without a group; then wait for more if told to follow."""
-    tries = 0
+def replayed(
+    stream: str,
+    since: str,
+    until: str,
+    wanted: Filter,
+    *,
+    page: int,
+    follow: bool,
+    spilled: Reader | None = None,
+) -> Steps:
+    """Read segments and stream from `since` to `until`, without a group; then wait for more if told to follow."""
+    tries, place, trimmed = 0, _Place(since), ""
     while True:
         try:
-            entries = yield Call(("XRANGE", stream, since, until, "COUNT", page))
-            for id, fields in entries:
-                event = Event.read(id, fields)
-                since = f"({event.entry_id}"
-                if wanted.wants(event):
-                    yield event
+            if not spilled and since != "-" and not trimmed:
+                trimmed = text((yield Call(("HGET", f"{stream}:retention", "last"))) or b"0-0")
+                if _is_past(trimmed, since):
+                    log.warning("what was trimmed up to %s stands in segments, and none were named: %s", trimmed, since)
+            yield from place.take(spilled(since, until) if spilled else (), wanted)
+            entries = yield Call(("XRANGE", stream, place.next, until, "COUNT", page))
+            if spilled and entries:  # what was trimmed since the segments were read is in newer ones
+                yield from place.take(spilled(place.next, f"({text(entries[0][0])}"), wanted)
+            yield from place.take(((id, fields) for id, fields in entries), wanted)
+            since = place.next
             if len(entries) < page and not follow:
                 return
             if len(entries) < page:
-                last = since.strip("(-") or "0"
-                yield Call(("XREAD", "COUNT", 1, "BLOCK", BLOCK, "STREAMS", stream, last))
+                yield Call(("XREAD", "COUNT", 1, "BLOCK", BLOCK, "STREAMS", stream, since.strip("(-") or "0"))
             tries = 0
         except (errors.RedisError, OSError) as error:
             if not is_curable(error):
                 raise
             tries += 1
             yield Pause(backoff(tries))
+
+
+@dataclass
+class _Place:
+    """How far a replay has come: where it goes on."""
+
+    next: str
+
+    def take(self, entries: Iterable[tuple[bytes, Sequence[bytes]]], wanted: Filter) -> Steps:
+        for id, fields in entries:
+            event = Event.read(id, fields)
+            self.next = f"({event.entry_id}"
+            if wanted.wants(event):
+                yield event
+
+
+def _is_past(trimmed: str, since: str) -> bool:
+    return order(trimmed) >= order(since.removeprefix("("))
 
 
 def first_id(since: str | datetime | None) -> str:
@@ -547,12 +708,14 @@ def _milliseconds(at: datetime) -> int:
     return max(0, int((at.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)).total_seconds() * 1000))
 
 
-def _order(entry_id: str) -> tuple[int, int]:
+def order(entry_id: str) -> tuple[int, int]:
+    """Return an id so that it compares."""
     milliseconds, _, number = entry_id.partition("-")
     return int(milliseconds), int(number or 0)
 
 
-def _text(value: bytes | str) -> str:
+def text(value: bytes | str) -> str:
+    """Return what Redis said as text."""
     return value.decode() if isinstance(value, bytes) else value
 
 

@@ -1,4 +1,4 @@
-"""The janitor: settles what is done, and puts right what a crash left.
+"""The janitor: settles what is done, puts right what a crash left, and has the streams trimmed (services.retention).
 
 Once a second it looks at every claimed delivery:
 
@@ -26,6 +26,8 @@ import structlog
 from services import attempts as tries
 from services import keys, ledger, publisher, queue
 from services.attempts import Attempts, poisonous
+from services.lateness import Watch
+from services.retention import Keeper
 from services.settings import Settings
 from services.spool import Claim, Spool, fsync
 from services.store import UNAVAILABLE, Store, memory_share, text
@@ -71,6 +73,8 @@ class Janitor:
         self.settings = settings
         self.store = store
         self.spool = spool
+        self.keeper = Keeper(settings, store, spool)
+        self.lateness = Watch(store, settings.lag_alarm)
         self.name = f"{socket.gethostname()} {spool.id}"  # the same after a crash, so that it need not wait for itself
         self._server = ""  # the run of Redis that was last seen
         self._due: dict[str, int] = {}  # of the complete but young: Redis' time, ms, before which no look is needed
@@ -113,6 +117,8 @@ class Janitor:
         self._forget(leases, in_hand | {claim.delivery for claim in claims})
         self.spool.tidy()
         self._watch_memory()
+        self.keeper.round(min((claim.time for claim in claims), default=None))
+        self.lateness.round()
 
     def _look_after(self, claims: Sequence[Claim]) -> list[Claim]:
         """Settle and reject what is due of these; return the orphans."""
@@ -208,6 +214,7 @@ class Janitor:
                 self._tell_stuck(claim, error)
             else:
                 moved.append(claim.delivery)
+                log.debug("file settled", delivery=claim.delivery, file=claim.name, folder=ending.folder)
         fsync(touched)
         self._in_ledger -= set(moved)
         attempts = tries.kept(self.store)
@@ -229,7 +236,12 @@ class Janitor:
 
     def _tell_stuck(self, claim: Claim, error: OSError) -> None:
         if claim.delivery not in self._stuck:
-            log.error("file can't be settled, tries again", file=claim.name, error=error.strerror)
+            log.error(
+                "file can't be settled, tries again",
+                file=claim.name,
+                delivery=claim.delivery,
+                error=error.strerror,
+            )
             self._stuck.add(claim.delivery)
 
     def _facts(self, endings: Sequence[ledger.Ending]) -> dict[str, list[Facts]]:
@@ -260,6 +272,8 @@ class Janitor:
                 [claim.place for claim in batch],
                 [claim.delivery for claim in batch],
             )
+        for claim in orphans:
+            log.debug("delivery enqueued again", delivery=claim.delivery, file=claim.name)
         log.info("deliveries enqueued again", deliveries=len(orphans), alone=len(alone))
 
     def _forget(self, leases: Mapping[str, int], known: set[str]) -> None:

@@ -4,7 +4,7 @@ A crash between the line and the move writes the line again: the delivery id mak
 """
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -14,10 +14,15 @@ import msgspec
 RECENT_BYTES = 32_000_000
 
 
+#: Folder of an archived file that was removed when it had been kept for its time.
+EXPIRED = "expired"
+
+
 class Ending(msgspec.Struct, frozen=True, kw_only=True):
     """How a delivery ended. `outcomes` maps each article's ordinal to `outcome|ms|reference`.
 
-    `folder` is archive or rejected; `retried` when a rejected file was dropped again, as another delivery.
+    `folder` is archive or rejected; `retried` when a rejected file was dropped again, as another delivery; EXPIRED when
+    an archived one was removed (its outcomes stand in its earlier line).
     """
 
     delivery: str
@@ -65,6 +70,15 @@ def read(folder: Path) -> Iterator[Ending]:
     for page in sorted(folder.glob("*.jsonl")):
         with page.open("rb") as lines:
             yield from _endings(lines)
+
+
+def search(folder: Path, needles: Sequence[str], is_meant: Callable[[str, str], bool]) -> Iterator[Ending]:
+    """Yield the endings whose delivery and name are meant; only lines that hold one of the needles are decoded."""
+    sought = [needle.encode("utf-8", "replace") for needle in needles]
+    for page in sorted(folder.glob("*.jsonl")):
+        with page.open("rb") as lines:
+            likely = (line for line in lines if any(needle in line for needle in sought))
+            yield from (ending for ending in _endings(likely) if is_meant(ending.delivery, ending.name))
 
 
 def _endings(lines: Iterable[bytes]) -> Iterator[Ending]:

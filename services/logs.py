@@ -7,6 +7,7 @@ import sys
 import structlog
 from structlog.tracebacks import ExceptionDictTransformer
 
+from services import secrecy
 from services.settings import Settings
 
 #: What must not reach a terminal: C0 and C1 controls, which move the cursor or retitle the window; bidi controls.
@@ -21,6 +22,7 @@ SHARED: list[structlog.typing.Processor] = [
 
 def configure(settings: Settings) -> None:
     """Send every log record of this process, ours and the libraries', to stderr in one format."""
+    secrecy.keep(secrecy.secrets_of(settings.options()))
     console = settings.log_format == "console" or (settings.log_format == "auto" and sys.stderr.isatty())
     render = _console() if console else _json()
     logging.config.dictConfig(
@@ -58,12 +60,21 @@ def safe(text: str) -> str:
 
 def _json() -> list[structlog.typing.Processor]:
     tracebacks = ExceptionDictTransformer(show_locals=False, max_frames=20)  # locals would hold article text
-    return [structlog.processors.ExceptionRenderer(tracebacks), structlog.processors.JSONRenderer()]
+    return [structlog.processors.ExceptionRenderer(tracebacks), _discreet(structlog.processors.JSONRenderer())]
 
 
 def _console() -> list[structlog.typing.Processor]:
-    return [_safe_facts, structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())]
+    return [_safe_facts, _discreet(structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty()))]
 
 
 def _safe_facts(_logger: object, _method: str, facts: structlog.typing.EventDict) -> structlog.typing.EventDict:
     return {name: safe(value) if isinstance(value, str) else value for name, value in facts.items()}
+
+
+def _discreet(renderer: structlog.typing.Processor) -> structlog.typing.Processor:
+    """Hide secrets in the whole line: they come in errors and tracebacks of libraries, not in facts of ours."""
+
+    def render(logger: object, method: str, facts: structlog.typing.EventDict) -> str:
+        return secrecy.hidden(str(renderer(logger, method, facts)))
+
+    return render

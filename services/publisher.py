@@ -45,6 +45,9 @@ class Entry(NamedTuple):
     fields: Mapping[str, str | bytes]
     card: Card | None = None
     story: bytes = b""  # what its story is found by (services.stories)
+    claimed: int = 0  # ms since 1970; 0 for what has no way to be timed
+    format: str = ""  # what it was read from; with the rule or the reason this is only counted
+    why: str = ""
 
 
 class Outcome(NamedTuple):
@@ -72,7 +75,9 @@ def commit(store: Store, settings: Settings, entries: Sequence[Entry]) -> list[O
         record=next((len(entry.card.record) for entry in entries if entry.card), 0),
     )
     packed = [_packed(entry) for entry in entries]
-    results = store.commit(bounds, keep=settings.window, stories=settings.stories, entries=packed)
+    results = store.commit(
+        bounds, keep=settings.window, stories=settings.stories, entries=packed, partitions=settings.partitions
+    )
     if b"index" in results[len(entries) :]:
         log.warning("dedup index full, the oldest articles are forgotten early", articles=settings.window_articles)
     if b"stories" in results[len(entries) :]:
@@ -93,7 +98,7 @@ def rejection(delivery: str, ordinal: int, *, file: str, reason: str, facts: Map
         "facts": msgspec.json.encode(facts),
         "time": time,
     }
-    return Entry(delivery, ordinal, "rejected", reason, fields)
+    return Entry(delivery, ordinal, "rejected", reason, fields, why=reason)
 
 
 def outcomes(store: Store, deliveries: Sequence[str]) -> list[dict[str, str]]:
@@ -145,6 +150,8 @@ def _packed(entry: Entry) -> bytes:
         card.packed,
         card.record,
         entry.story,
+        str(entry.claimed or ""),
+        keys.tally_field("articles", entry.outcome, entry.format, entry.why),
         *chain.from_iterable(entry.fields.items()),
     ]
     flat = [string.encode() if isinstance(string, str) else string for string in strings]

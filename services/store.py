@@ -14,7 +14,8 @@ from redis.exceptions import BusyLoadingError, ConnectionError, RedisError, Time
 from redis.retry import Retry
 
 from services import keys
-from services.errors import StoreUnavailable
+from services.errors import SettingsError, StoreUnavailable
+from services.settings import variable
 
 log = structlog.get_logger()
 
@@ -39,24 +40,25 @@ class Store:
     """One client and the scripts, for the life of a process."""
 
     def __init__(self, url: str) -> None:
-        self.redis: Redis = Redis.from_url(
-            url,
-            socket_timeout=SOCKET_TIMEOUT,
-            socket_connect_timeout=SOCKET_TIMEOUT,
-            retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), RETRIES),
-            retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError],
-        )
+        self.redis: Redis = _client(url)
         self._ahead: float | None = None  # of Redis' clock before our monotonic one, ms
         self._commit = self._script("index", "seen", "stories", "commit")
         self._look_up = self._script("index", "seen", "look_up")
         self._register = self._script("index", "register")
         self._lease = self._script("lease")
         self._crashed = self._script("crashed")
+        self._read = _source("read")
+        self._trim = self._script("trim")
+        self._append = self._script("append")
 
-    def commit(self, bounds: Bounds, *, keep: int, stories: int, entries: Sequence[bytes]) -> list[Any]:
+    def commit(
+        self, bounds: Bounds, *, keep: int, stories: int, entries: Sequence[bytes], partitions: int = 1
+    ) -> list[Any]:
         """Run commit.lua; its header says what goes in and out."""
+        written = [keys.ARTICLES, keys.REJECTED, keys.COUNTS, keys.dedup(bounds.record), keys.STORIES, keys.TALLY]
+        parted = map(keys.partition, range(partitions if partitions > 1 else 0))
         result: list[Any] = self._commit(
-            keys=[keys.ARTICLES, keys.REJECTED, keys.COUNTS, keys.dedup(bounds.record), keys.STORIES],
+            keys=[*written, keys.PARTITIONS, keys.NEWEST, *parted],
             args=[*bounds, keep, stories, *entries],
         )
         return result
@@ -95,11 +97,34 @@ class Store:
 
     def crashed(self, job: str, article: str, cause: str) -> int:
         """Count a worker's death against `article`; return how many it has caused."""
-        return int(self._crashed(keys=[keys.ATTEMPTS, keys.LEASES], args=[article, cause, job]))
+        counted = keys.tally_field("deaths", cause)
+        return int(self._crashed(keys=[keys.ATTEMPTS, keys.LEASES, keys.TALLY], args=[article, cause, job, counted]))
+
+    def trim(self, stream: str, policy: str, below: str, dead: str, ids: Sequence[str]) -> list[Any]:
+        """Run trim.lua."""
+        result: list[Any] = self._trim(keys=[stream, keys.retention(stream)], args=[policy, below, dead, *ids])
+        return result
+
+    def append(self, stream: str, seen: str, fields: Mapping[str, str | bytes]) -> str:
+        """Run append.lua; "" when others were appended since `seen`."""
+        flat = [part for pair in fields.items() for part in pair]
+        places = [stream, keys.ARTICLES, keys.PARTITIONS, keys.NEWEST]
+        return text(self._append(keys=places, args=[seen, *flat]))
 
     def let_go(self, job: str) -> None:
         """Release all that a job has in hand: it can't be done."""
         self.crashed(job, "", "")
+
+    def count(self, counted: Mapping[str, int]) -> None:
+        """Add to fields of the tally. A lost reply may count twice: only for what an alarm looks at, not an audit."""
+        with self.redis.pipeline(transaction=False) as pipe:
+            for field, count in counted.items():
+                pipe.hincrby(keys.TALLY, field, count)
+            pipe.execute()
+
+    def read_to_end(self, delivery: str, field: str, *, articles: int, size: int, pipe: Pipeline) -> None:
+        """Put read.lua into the pipeline: whole, since for a digest redis-py would ask on every pipeline."""
+        pipe.eval(self._read, 2, keys.outcomes(delivery), keys.TALLY, field, articles, size)
 
     def bytes_of(self, key: str, start: int = 0, count: int = 0) -> bytes:
         """Return so many bytes of a STRING from a position on, or all of it; b"" where there are none."""
@@ -113,13 +138,18 @@ class Store:
 
     def _script(self, *names: str) -> Script:
         """Load a script; of several files the last is the script, before it stands what it shares with others."""
-        folder = files("services.scripts")
-        return self.redis.register_script("".join(folder.joinpath(f"{name}.lua").read_text("utf-8") for name in names))
+        return self.redis.register_script("".join(map(_source, names)))
 
 
 def text(value: bytes | str | None) -> str:
     """Return what Redis said as text; nothing is ""."""
     return value.decode("utf-8", "replace") if isinstance(value, bytes) else value or ""
+
+
+def fields_of(said: Mapping[Any, Any] | None) -> dict[bytes, bytes]:
+    """Return the fields of a stream entry as they are; what was deleted meanwhile has none."""
+    raw = ((name.encode() if isinstance(name, str) else name, value) for name, value in (said or {}).items())
+    return {name: value.encode() if isinstance(value, str) else value for name, value in raw}
 
 
 def memory_share(info: Mapping[str, int]) -> float:
@@ -153,3 +183,20 @@ def _pauses() -> Iterator[float]:
     while True:
         yield pause
         pause = min(pause * 1.5, 1.0)
+
+
+def _client(url: str) -> Redis:
+    try:
+        return Redis.from_url(
+            url,
+            socket_timeout=SOCKET_TIMEOUT,
+            socket_connect_timeout=SOCKET_TIMEOUT,
+            retry=Retry(ExponentialBackoff(cap=0.5, base=0.02), RETRIES),
+            retry_on_error=[ConnectionError, TimeoutError, BusyLoadingError],
+        )
+    except ValueError:  # it says what it took for the port: a part of the password, when that holds a `/`
+        raise SettingsError(f"{variable('redis_url')}: not an address of a Redis") from None
+
+
+def _source(script: str) -> str:
+    return files("services.scripts").joinpath(f"{script}.lua").read_text("utf-8")

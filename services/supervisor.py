@@ -6,13 +6,14 @@ import subprocess
 import sys
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import structlog
 
-from services import marks, queue
+from services import keys, marks, queue
 from services.embedded import EmbeddedRedis
 from services.process import PARENT, die_with_parent
 from services.settings import Settings, variable
@@ -34,7 +35,7 @@ GRACE, LEAST_GRACE = 20.0, 1.0
 class Child:
     """One process that should be running."""
 
-    role: str  # "feeds", "watcher", "janitor", "redis", or a stage
+    role: str  # "feeds", "watcher", "janitor", "web", "redis", or a stage
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
@@ -58,6 +59,7 @@ class Supervisor:
         self.services = [Child(role, _command(role)) for role in services]
         self.workers: list[Child] = []
         self._uncounted: list[marks.Casualty] = []
+        self._ended: Counter[str] = Counter()  # fields of the tally, not yet in Redis
         self._swept = self._moved = 0.0
 
     def start(self) -> None:
@@ -93,6 +95,7 @@ class Supervisor:
             if now - self._swept > SWEEP_EVERY:
                 self._swept = now
                 self._count_casualties()
+                self._count_ended()
             if now - self._moved > MOVE_EVERY:
                 self._moved = now
                 self._move_workers()
@@ -100,10 +103,11 @@ class Supervisor:
             log.debug("redis unavailable", error=str(error))
 
     def stop(self) -> None:
-        """Stop what brings files, then the workers when their batch is done, then the janitor and Redis."""
+        """Stop what brings files, then the workers when their batch is done, then the janitor, the page and Redis."""
         by_role: Callable[[str], list[Child]] = lambda role: [c for c in self.services if c.role == role]  # noqa: E731
         deadline = time.monotonic() + GRACE
-        for group in (by_role("feeds") + by_role("watcher"), self.workers, by_role("janitor"), by_role("redis")):
+        upkeep = by_role("janitor") + by_role("web")
+        for group in (by_role("feeds") + by_role("watcher"), self.workers, upkeep, by_role("redis")):
             _end([child.process for child in group if child.process], deadline)
         log.info("stopped")
 
@@ -120,21 +124,20 @@ class Supervisor:
     def _bury(self, child: Child, now: float) -> None:
         assert child.process
         code = child.process.returncode
+        status = -code if code < 0 else code << 8
+        how = marks.ending(status) if code else "in order"
+        if not child.leaving:
+            self._ended[keys.tally_field("ended", child.role, how)] += 1
         if code:
-            marks.note(self.marks, child.process.pid, -code if code < 0 else code << 8)
-            log.warning(
-                "process ended",
-                role=child.role,
-                pid=child.process.pid,
-                how=marks.ending(-code if code < 0 else code << 8),
-            )
+            marks.note(self.marks, child.process.pid, status)
+            log.warning("process ended", role=child.role, pid=child.process.pid, how=how)
         short = code and now - child.started < SHORT_LIFE
         child.delay = min(max(child.delay * 2, FIRST_DELAY), MAX_DELAY) if short else 0.0
         child.due = now + child.delay
         child.process = None
 
     def _spawn(self, child: Child) -> None:
-        environment = os.environ | {variable("redis_url"): self.url, PARENT: str(os.getpid())}
+        environment = os.environ | {PARENT: str(os.getpid()), **self._address()}
         child.process = subprocess.Popen(
             child.command,
             env=environment,
@@ -146,13 +149,24 @@ class Supervisor:
         child.started = time.monotonic()
         log.debug("process started", role=child.role, pid=child.process.pid)
 
+    def _address(self) -> dict[str, str]:
+        """Return the variable that tells our processes of Redis; where a file does, they read it themselves."""
+        name = variable("redis_url")
+        return {} if self.settings.redis_url and f"{name}_FILE" in os.environ else {name: self.url}
+
     def _count_casualties(self) -> None:
         self._uncounted += marks.casualties(self.marks)
         while self._uncounted:
             casualty = self._uncounted[0]
             count = self.store.crashed(*casualty)  # raises while Redis is away: then later
-            log.warning("worker died at work", article=casualty.article, cause=casualty.cause, times=count)
+            delivery, _, article = casualty.article.partition("/")
+            log.warning("worker died at work", delivery=delivery, article=article, cause=casualty.cause, times=count)
             self._uncounted.pop(0)
+
+    def _count_ended(self) -> None:
+        if self._ended:
+            self.store.count(self._ended)
+            self._ended.clear()
 
     def _move_workers(self) -> None:
         """Take a worker from a stage that has too many to one that has too few, one at a time."""

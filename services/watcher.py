@@ -74,7 +74,8 @@ class Watcher:
                     [claim.delivery for claim in claims],
                 )
             claimed += len(claims)
-            log.debug("files claimed", files=len(claims))
+            for claim in claims:
+                log.debug("file claimed", delivery=claim.delivery, file=claim.name, bytes=claim.size)
         return claimed
 
     def _patience(self) -> float:

@@ -111,6 +111,7 @@ class Product:
 def environment(**settings: object) -> dict[str, str]:
     """The environment with our settings alone, and the tree on the path."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("DROPWIRE_")}
+    settings = {"web": "false"} | settings  # one port, many products at a time
     ours = {f"DROPWIRE_{name.upper()}": str(value) for name, value in settings.items()}
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH", "")]))
     return {**kept, "PYTHONPATH": path, **ours}

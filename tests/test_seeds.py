@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.drafts import Draft
 from services.analysis import Dedup
+from services.drafts import Draft
 from services.event import Event, compose
 from services.settings import Settings
 from tests.product import ROOT

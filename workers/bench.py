@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import structlog
+from structlog.contextvars import bind_contextvars, unbind_contextvars
 
 from services.marks import Mark
 from services.settings import Settings
@@ -48,6 +49,8 @@ class Hand:
     def take(self, article: str) -> None:
         """Begin to work on an article: mark it, start the guard's clocks, renew the leases if due."""
         self.current = article
+        delivery, _, ordinal = article.partition("/")
+        bind_contextvars(delivery=delivery, article=ordinal)  # every line that is logged meanwhile says so
         self.bench.mark.set(self.job, article)
         self.renew()
         guard.arm(self.bench.settings)
@@ -65,6 +68,7 @@ class Hand:
         """End the work on an article."""
         guard.disarm()
         self.current = ""
+        unbind_contextvars("delivery", "article")
         self.bench.mark.set(self.job)
 
     def renew(self) -> None:
@@ -80,6 +84,7 @@ def hold(bench: Bench, job: str, deliveries: Iterable[str]) -> Iterator[Hand]:
     """Hold deliveries for a job. An error in the work counts against the article in hand, as a crash would."""
     bench.mark.set(job)
     guard.relieve()
+    bind_contextvars(job=job)
     try:
         hand = Hand(bench, job, list(deliveries))
         try:
@@ -96,6 +101,7 @@ def hold(bench: Bench, job: str, deliveries: Iterable[str]) -> Iterator[Hand]:
             guard.disarm()
     finally:
         bench.mark.clear()
+        unbind_contextvars("job", "delivery", "article")
 
 
 _bench: Bench | None = None

@@ -2,18 +2,19 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import msgspec
 
-from services import keys
+from services import streams
 from services.article import Article
 from services.consumer import Event
 from services.differences import Change, differences
 from services.errors import DropwireError
 from services.settings import Settings
 from services.spool import Spool
-from services.store import Store, text
+from services.store import Store
 from workers.dedup.index import history
 from workers.formats import read
 from workers.formats.parts.members import limits_of
@@ -127,23 +128,19 @@ def _archived(event: Event, spool: Spool, settings: Settings) -> str:
 
 
 def _events(store: Store, entries: Sequence[str]) -> list[Event]:
+    places = streams.streams(store)
     with store.redis.pipeline(transaction=False) as pipe:
         for entry in entries:
-            pipe.xrange(keys.ARTICLES, entry, entry)
+            for stream in places:
+                pipe.xrange(stream, entry, entry)
         return [event_of(*found[0]) for found in pipe.execute() if found]
 
 
 def _looked_through(store: Store, uri: str) -> Iterator[Event]:
     """Yield the newest events about a uri that is not in the index: it came as a copy, or was forgotten."""
-    end = "+"
-    for _ in range(LOOKED_THROUGH // PAGE):
-        entries = store.redis.xrevrange(keys.ARTICLES, end, "-", count=PAGE)
-        for entry, fields in entries or ():
-            if fields and fields.get(b"subject") == uri.encode("utf-8", "replace"):
-                yield event_of(entry, fields)
-        if not entries or len(entries) < PAGE:
-            return
-        end = f"({text(entries[-1][0])}"
+    for entry, fields in islice(streams.newest(store, page=PAGE), LOOKED_THROUGH):
+        if fields.get(b"subject") == uri.encode("utf-8", "replace"):
+            yield event_of(entry.encode(), fields)
 
 
 def event_of(entry: Any, fields: Any) -> Event:

@@ -15,7 +15,7 @@ from workers.dedup.identity import identified
 from workers.dedup.index import packed
 from workers.formats import read
 from workers.formats.parts.members import Position, limits_of
-from workers.pile import Pile, Rejection
+from workers.pile import Pile, Rejection, Total
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ def read_into(pile: Pile, claim: Claim, earlier: Earlier) -> None:
         log.warning("file still changing after it was claimed", file=claim.name)
     else:
         if last is None:
-            pile.totals[claim.delivery] = ordinal
+            pile.totals[claim.delivery] = Total(ordinal, claim.size)
     pile.hand.put_down()
 
 

@@ -32,6 +32,13 @@ class Rejection(NamedTuple):
     why: Rejected
 
 
+class Total(NamedTuple):
+    """How many articles a delivery holds that was read to its end, and its bytes."""
+
+    articles: int
+    bytes: int
+
+
 class Pile:
     """What a dedup job has read and not yet passed on."""
 
@@ -40,7 +47,7 @@ class Pile:
         self.hand = hand
         self.drafts: list[Draft] = []
         self.rejections: list[Rejection] = []
-        self.totals: dict[str, int] = {}
+        self.totals: dict[str, Total] = {}
         self.positions: dict[str, Position] = {}
         self.size = 0
 
@@ -65,7 +72,7 @@ class Pile:
         wait_for_room(bench, self.hand, "extraction")
         with queue.transaction(bench.store) as pipe:
             for delivery, total in self.totals.items():
-                pipe.hset(keys.outcomes(delivery), publisher.TOTAL, total)
+                bench.store.read_to_end(delivery, publisher.TOTAL, articles=total.articles, size=total.bytes, pipe=pipe)
             for delivery, position in self.positions.items():
                 if position.members:
                     pipe.hset(keys.outcomes(delivery), publisher.POSITION, f"{position.members} {position.articles}")
@@ -108,6 +115,7 @@ def _reject(bench: Bench, rejections: Sequence[Rejection]) -> None:
     for rejection in rejections:
         log.warning(
             "article rejected",
+            delivery=rejection.claim.delivery,
             file=rejection.claim.name,
             article=rejection.ordinal,
             reason=rejection.why.reason,

@@ -54,6 +54,9 @@ class Desk:
             fields=self.events[decided],
             card=card,
             story=self._story(draft, verdict),
+            claimed=_claimed(draft),
+            format=draft.article.format,
+            why=verdict.rule,
         )
 
     def _story(self, draft: Draft, verdict: Verdict) -> bytes:
@@ -144,5 +147,9 @@ def _say(draft: Draft, outcome: publisher.Outcome) -> None:
         uri=draft.article.uri[:200],
         reference=outcome.reference,
         topics=[subject.name for subject in draft.article.subjects[:3]],
-        ms=max(0, outcome.ms - round(datetime.fromisoformat(draft.claimed).timestamp() * 1000)),
+        ms=max(0, outcome.ms - _claimed(draft)),
     )
+
+
+def _claimed(draft: Draft) -> int:
+    return round(datetime.fromisoformat(draft.claimed).timestamp() * 1000)

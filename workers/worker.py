@@ -19,7 +19,7 @@ from redis import Redis
 from rq.job import Job
 from rq.worker import BaseWorker, SimpleWorker, Worker
 
-from services import marks, process
+from services import keys, marks, process
 from services.queue import job_functions
 from services.settings import Settings
 from services.store import SOCKET_TIMEOUT, UNAVAILABLE
@@ -65,6 +65,7 @@ class StageWorker(BaseWorker):
         if self.jobs_done >= self.settings.recycle_jobs or resident_mb() >= self.settings.recycle_mb:
             log.info("worker recycled", jobs=self.jobs_done, mb=resident_mb())
             self._stop_requested = True
+            bench.at_hand().store.count({keys.tally_field("recycled", queue.name): 1})
 
     def heartbeat(self, timeout: int | None = None, pipeline: Any = None) -> None:
         """Show a sign of life, once a second: RQ shows six a job, at half the cost of the whole job."""

@@ -2,12 +2,14 @@
 
 import os
 import sys
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from services import secrecy
 from services import settings as options
 from services.errors import DropwireError
 
@@ -27,21 +29,29 @@ class Group(click.Group):
         try:
             return super().invoke(ctx)
         except DropwireError as error:
-            raise click.ClickException(str(error)) from error
+            raise click.ClickException(secrecy.hidden(str(error))) from error
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             ctx.exit(0)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except Exception:
+            click.echo(secrecy.hidden(traceback.format_exc()), err=True, nl=False)
+            ctx.exit(1)
 
 
 def _overrides(_ctx: click.Context, parameter: click.Parameter, value: object) -> None:
     if value is not None:
-        os.environ[options.variable(str(parameter.name))] = str(value)  # so that child processes agree
+        variable = options.variable(str(parameter.name))
+        os.environ[variable] = str(value)  # so that child processes agree
+        os.environ.pop(f"{variable}_FILE", None)
 
 
-def option(name: str, help_: str, kind: Any = None) -> Callable[[Any], Any]:
-    """Make an option that stands for a DROPWIRE_ variable."""
-    variable = options.variable(name.strip("-").replace("-", "_"))
-    return click.option(name, type=kind, expose_value=False, callback=_overrides, help=f"{help_} [{variable}]")
+def option(name: str, help_: str, kind: Any = None, *, setting: str = "") -> Callable[[Any], Any]:
+    """Make an option that stands for a DROPWIRE_ variable, of its own name if no other is said."""
+    setting = setting or name.strip("-").replace("-", "_")
+    help_ = f"{help_} [{options.variable(setting)}]"
+    return click.option(name, setting, type=kind, expose_value=False, callback=_overrides, help=help_)
 
 
 spool_options = [

@@ -19,6 +19,7 @@ from services.commands.common import (
     spool_options,
     store_of,
     supervise,
+    url_of,
     with_options,
 )
 from services.errors import DropwireError
@@ -34,13 +35,15 @@ def run(as_json: bool) -> None:
     """Watch the inbox, work, and print each event: everything in one terminal."""
     import threading
 
+    from services.commands.web import page_of
     from services.process import stop_on_signals
     from services.supervisor import Supervisor
 
     settings = configured(quiet=sys.stderr.isatty())  # a person reads the events, not a log line for each
     check_added(settings)
     prepared(settings)
-    supervisor = Supervisor(settings, services=("watcher", "janitor", *feed_poller(settings)))
+    roles = ("watcher", "janitor", *feed_poller(settings), *page_of(settings))
+    supervisor = Supervisor(settings, services=roles)
     stop = stop_on_signals()
     supervisor.start()
     click.echo(f"Drop files into {settings.inbox}/ (Ctrl-C stops)", err=True)
@@ -98,7 +101,7 @@ def ingest(files: Sequence[Path], as_json: bool) -> None:
 
 
 @click.command(hidden=True)
-@click.argument("role", type=click.Choice(["watcher", "janitor", "feeds", *STAGES]))
+@click.argument("role", type=click.Choice(["watcher", "janitor", "feeds", "web", *STAGES]))
 def process(role: str) -> None:
     """Run one process; the supervisor calls this."""
     import signal
@@ -126,6 +129,12 @@ def _run_process(role: str, settings: "Settings") -> None:
 
         store_of(settings)
         worker.run(role, settings, settings.redis_url)
+        return
+    if role == "web":
+        from services.web import server
+
+        store_of(settings)
+        server.run(settings, url_of(settings), server.rules_of(settings))
         return
     stop = stop_on_signals()
     if role == "feeds":

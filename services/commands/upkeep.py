@@ -31,7 +31,7 @@ def status(as_json: bool) -> None:
     from services import status as state
 
     settings = configured()
-    found = state.status(store_of(settings), spool_of(settings))
+    found = state.status(store_of(settings), spool_of(settings), lag_alarm=settings.lag_alarm)
     click.echo(show.as_json(found) if is_json(as_json) else state.as_text(found))
 
 
@@ -44,7 +44,7 @@ def audit(as_json: bool) -> None:
     from services import show
 
     settings = configured()
-    report = auditor.audit(store_of(settings), spool_of(settings))
+    report = auditor.audit(store_of(settings), spool_of(settings), window=settings.window)
     click.echo(show.as_json(report) if is_json(as_json) else show.audit_text(report))
     sys.exit(1 if report.problems else 0)
 

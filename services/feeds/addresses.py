@@ -48,7 +48,7 @@ class Allowed:
         return host in self.hosts or any(judged in network for network in self.networks)
 
 
-def allowed(said: str) -> Allowed:
+def allowed(said: str, option: str = "feeds_allow") -> Allowed:
     """Read a list such as `10.1.0.0/16, ::1, feeds.internal`; raise SettingsError for what is neither."""
     networks: list[Network] = []
     hosts = set()
@@ -57,7 +57,7 @@ def allowed(said: str) -> Allowed:
             networks.append(ip_network(part))
         except ValueError:
             if "/" in part or ":" in part or part.replace(".", "").isdigit():
-                raise SettingsError(f"{variable('feeds_allow')}: no network and no host: {part}") from None
+                raise SettingsError(f"{variable(option)}: no network and no host: {part}") from None
             hosts.add(part)
     return Allowed(tuple(networks), frozenset(hosts))
 

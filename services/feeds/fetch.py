@@ -74,12 +74,12 @@ class Fetcher:
         raise FetchError("redirects", f"more than {REDIRECTS}")
 
     def _ask(self, url: SplitResult, headers: Mapping[str, str], clock: Clock) -> tuple[int, dict[str, str], bytes]:
-        connection = _Connection(url, lambda: self._dial(url, clock))
+        connection = Connection(url, lambda: self.dial(url, clock))
         try:
             said = {"User-Agent": self.agent, "Accept-Encoding": "gzip, deflate", "Connection": "close", **headers}
             connection.request("GET", (url.path or "/") + (f"?{url.query}" if url.query else ""), headers=said)
             answer = connection.getresponse()
-            found = _headers(answer)
+            found = headers_of(answer)
             wanted = answer.status == 200
             return answer.status, found, _body(answer, found, self.max_bytes) if wanted else b""
         except TimeoutError as error:
@@ -91,7 +91,8 @@ class Fetcher:
         finally:
             connection.end()
 
-    def _dial(self, url: SplitResult, clock: Clock) -> Wire:
+    def dial(self, url: SplitResult, clock: Clock) -> Wire:
+        """Connect to one of the host's addresses that may be connected to."""
         host, port = urls.host(url), urls.port(url)
         found = [address for address in self._addresses(host, port, clock) if self.allowed.admits(host, address, port)]
         if not found:
@@ -127,7 +128,7 @@ class Fetcher:
             return list(dict.fromkeys(found))
 
 
-class _Connection(http.client.HTTPConnection):
+class Connection(http.client.HTTPConnection):
     """A connection that is dialled by us."""
 
     def __init__(self, url: SplitResult, dial: Callable[[], Wire]) -> None:
@@ -137,9 +138,11 @@ class _Connection(http.client.HTTPConnection):
         self._wire: Wire | None = None
 
     def connect(self) -> None:
+        """Dial."""
         self.sock = self._wire = self._dial()
 
     def end(self) -> None:
+        """Close the wire, too."""
         self.close()
         if self._wire:
             self._wire.end()
@@ -155,7 +158,8 @@ def _location(headers: Mapping[str, str]) -> str:
         return location
 
 
-def _headers(answer: http.client.HTTPResponse) -> dict[str, str]:
+def headers_of(answer: http.client.HTTPResponse) -> dict[str, str]:
+    """Return the headers by their names in lower case, the first of each."""
     found: dict[str, str] = {}
     for name, value in answer.getheaders():
         found.setdefault(name.lower(), value.strip())

@@ -151,7 +151,7 @@ class Poll:
             wait = schedule.LEAST
         else:
             wait = self._wait(feed, state, answer, now)
-        self.states.save(feed, state, wait)
+        self.states.save(feed, state, wait, result="new")
         page_count = len(found.pages) if found else 0
         log.info("feed dropped", feed=shown(feed.url), entries=count, pages=page_count, files=list(files))
         return Result(
@@ -167,7 +167,7 @@ class Poll:
     def _unchanged(self, feed: Feed, state: State, answer: Answer, now: datetime) -> Result:
         state = replace(state, unchanged=state.unchanged + 1)
         wait = self._wait(feed, state, answer, now)
-        self.states.save(feed, state, wait)
+        self.states.save(feed, state, wait, result="unchanged")
         log.debug("feed unchanged", feed=shown(feed.url), status=answer.status)
         return Result(url=shown(feed.url), result="unchanged", status=answer.status, next=round(wait, 1))
 
@@ -182,14 +182,14 @@ class Poll:
         if state.moved and failures >= DISBELIEVED_AFTER:
             state = replace(state, moved="", moving="", moving_since=0.0, etag="", modified="", failures=0)
         wait = _seconds_until(now, schedule.moment(now, wait, schedule.Hints(), jitter=_jitter()))
-        self.states.save(feed, state, wait)
+        self.states.save(feed, state, wait, result="failed")
         return Result(url=shown(feed.url), result="failed", status=status, error=error, next=round(wait, 1))
 
     def _gone(self, feed: Feed, state: State, now: datetime) -> Result:
         error = phrase(HTTPStatus.GONE)
         log.warning("feed gone, it is polled no more", feed=shown(feed.url))
         state = replace(state, polled=now.timestamp(), status=410, error=error, gone=now.timestamp())
-        self.states.save(feed, state, math.inf)
+        self.states.save(feed, state, math.inf, result="gone")
         return Result(url=shown(feed.url), result="gone", status=410, error=error)
 
     def _wait(self, feed: Feed, state: State, answer: Answer, now: datetime) -> float:

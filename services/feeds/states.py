@@ -46,12 +46,14 @@ class States:
         """Take a feed that is due, for so long; False when another poller has it."""
         return bool(self._claim(keys=[keys.FEEDS], args=[int(seconds * 1000), feed.id]))
 
-    def save(self, feed: Feed, state: State, wait: float) -> None:
-        """Keep a feed's state, and when it is due again; the claim ends."""
+    def save(self, feed: Feed, state: State, wait: float, *, result: str = "") -> None:
+        """Keep a feed's state, and when it is due again, and count the result of the poll; the claim ends."""
         at = math.inf if math.isinf(wait) else self.store.now_ms() + wait * 1000
         with self.store.redis.pipeline(transaction=True) as pipe:
             pipe.set(keys.feed(feed.id), msgspec.json.encode(state), ex=KEPT)
             pipe.zadd(keys.FEEDS, {feed.id: at})
+            if result:
+                pipe.hincrby(keys.TALLY, keys.tally_field("polls", result), 1)
             pipe.execute()
 
     def release(self, feed: Feed, wait: float = 0.0) -> None:

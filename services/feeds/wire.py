@@ -17,7 +17,7 @@ from services.errors import DropwireError
 
 #: Addresses of one host tried, and seconds for each to answer the connection.
 ADDRESSES, CONNECT_WITHIN = 4, 10.0
-#: Seconds for our few hundred bytes to be taken.
+#: Seconds for a piece of what we say to be taken.
 SEND_WITHIN = 5.0
 #: Seconds of one wait, between two looks whether we are to stop.
 SLICE = 0.25
@@ -76,10 +76,11 @@ class Wire:
             raise
 
     def sendall(self, data: bytes) -> None:
-        """Send the request."""
-        self._clock.slice()
-        self._sock.settimeout(SEND_WITHIN)
-        self._sock.sendall(data)
+        """Send the request, piece by piece: a large one may take as long as the whole has."""
+        for at in range(0, len(data), _BUFFER):
+            self._clock.slice()
+            self._sock.settimeout(SEND_WITHIN)
+            self._sock.sendall(data[at : at + _BUFFER])
 
     def makefile(self, *_mode: Any) -> io.BufferedReader:
         """Return what comes in as a file."""

@@ -6,6 +6,8 @@
 --
 -- KEYS  1 articles stream   2 rejected stream   3 counts
 --       4 index (see index.lua and seen.lua, which stand in front of this)   5 stories (see stories.lua, which does too)
+--       6 tally   7 the streams of partitions, ever   8 the newest entry id of theirs
+--       9.. the streams that events go to by their subject; none: to the articles stream
 -- ARGV  1 window, seconds   2 most articles in the index   3 length of a signature's record
 --       4 life of the outcomes until their delivery is settled, seconds   5 most stories
 --       then each article: the number of its strings 2, and the strings, each with its length 4:
@@ -16,6 +18,7 @@
 --         it was compared with all articles of the batch that stand before it, too, and may refer to the n-th of them
 --         by the place BATCH + n, counted from 0
 --         what its story is found by (see stories.lua), or ''
+--         when it was claimed, ms, or ''; the field of the tally that counts it
 --         the stream entry's fields and values
 -- Result: for each article `outcome|ms|reference`; or, when what was seen is no longer all there is to see, or what it
 --         refers to is not there: the place of the newest article that can be seen now, and what was seen of it (see
@@ -24,8 +27,10 @@
 open(KEYS[4], ARGV[3])
 local ms = now_ms()
 local bounds = bounds_of(ARGV[1], ARGV[2])
-local FIELDS = 9            -- where the fields begin
-local LANG, STORY = 22, 26  -- the values of two of an event's fields
+local CLAIMED, COUNTED = 9, 10
+local FIELDS = 11           -- where the fields begin
+local SUBJECT, LANG, STORY = 18, 24, 28  -- the values of three of an event's fields
+local PARTITIONS = 9        -- where the streams of partitions begin
 local BATCH = 4294901760    -- places never get so far
 local CACHED = 64           -- articles of which pages are kept: a batch as workers make them
 stories.open(KEYS[5], ARGV[1])
@@ -85,6 +90,32 @@ for at = 6, #ARGV do
 end
 local results, changed, counts, written = {}, {}, {}, 0
 
+-- What is counted besides: fields of the tally, as services/tally.py names them.
+local TOOK = { 50, 100, 250, 500, 1000, 2500, 5000, 10000, 30000, 60000, 300000, 1800000 }  -- ms
+local MOST = 2000  -- fields; they are our own words, but an added reader's rejections may give any reason
+local tally, buckets, took_ms = {}, {}, 0
+
+local function count(strings)
+  local field, claimed = strings[COUNTED], tonumber(strings[CLAIMED])
+  tally[field] = (tally[field] or 0) + 1
+  if not claimed then return end
+  local took, bucket = ms - claimed, 1
+  if took < 0 then took = 0 end
+  while took > (TOOK[bucket] or took) do bucket = bucket + 1 end
+  buckets[bucket] = (buckets[bucket] or 0) + 1
+  took_ms = took_ms + took
+end
+
+local function write_tally()
+  for bucket, counted in pairs(buckets) do tally['took|' .. (TOOK[bucket] or '')] = counted end
+  if took_ms > 0 then tally.took_ms = took_ms end
+  local full = call('HLEN', KEYS[6]) >= MOST
+  for field, counted in pairs(tally) do
+    if full and call('HEXISTS', KEYS[6], field) == 0 then field = 'articles|other||' end
+    call('HINCRBY', KEYS[6], field, counted)
+  end
+end
+
 -- The place that a card says, of the index or of the batch; nil when nothing is there.
 local function place_said(said)
   local place = unpack_('<I4', said)
@@ -100,14 +131,51 @@ local function place_of(card)
   return place and holds(place, sub(card.of, 5)) and place or false
 end
 
+-- The partition of a subject, by a hash: all that is said of it, in its order, is in one stream.
+local function stream_of(subject)
+  local count = #KEYS - PARTITIONS + 1
+  if count < 1 then return KEYS[1] end
+  return KEYS[PARTITIONS + tonumber(sub(redis.sha1hex(subject), 1, 8), 16) % count]
+end
+
+-- The newest entry of all partitions: an id says which entry, whatever its stream, and ids tell the order over all.
+local newest
+
+local function newest_id()
+  local id = call('GET', KEYS[8])
+  if not id and call('EXISTS', KEYS[1]) == 1 then
+    local told = call('XINFO', 'STREAM', KEYS[1])
+    for i = 1, #told, 2 do if told[i] == 'last-generated-id' then id = told[i + 1] end end
+  end
+  local at, number = string.match(id or '0-0', '^(%d+)-(%d+)$')
+  return { ms = tonumber(at), number = tonumber(number) }
+end
+
+local function next_id()
+  newest = newest or newest_id()
+  if ms > newest.ms or newest.number == 65535 then
+    newest.ms, newest.number = math.max(ms, newest.ms + 1), 0
+  else
+    newest.number = newest.number + 1
+  end
+  return string.format('%.0f-%d', newest.ms, newest.number)
+end
+
+local function append(subject, fields)
+  local stream = stream_of(subject)
+  return call('XADD', stream, stream == KEYS[1] and '*' or next_id(), unpack(fields))
+end
+
 -- Publish an article. Return what its outcome refers to.
 local function publish(article, of)
-  local stream, strings, news = KEYS[article.card and 1 or 2], article.strings, nil
+  local strings, news = article.strings, nil
   if strings[8] ~= '' then strings[STORY], news = stories.join(strings[8], ARGV[5], strings[LANG]) end
-  local entry = call('XADD', stream, '*', unpack(strings, FIELDS))
-  if news then call('XADD', KEYS[1], '*', unpack(news)) end
+  local fields = { unpack(strings, FIELDS) }
+  local entry = article.card and append(strings[SUBJECT] or '', fields) or call('XADD', KEYS[2], '*', unpack(fields))
+  if news then append(news[8], news) end
   if of then link(of, entry) end
   counts[article.outcome] = (counts[article.outcome] or 0) + 1
+  count(strings)
   local card = article.card
   if not card or article.outcome == 'duplicate' then return strings[4] end
   if article.outcome == 'withdrawn' then card.slot_keys = {} end  -- nothing is a copy of it
@@ -146,8 +214,16 @@ for number, article in ipairs(articles) do
   results[number] = result
   if number % CACHED == 0 then cache = {} end
 end
-if written > 0 then close(written) end
-for outcome, count in pairs(counts) do call('HINCRBY', KEYS[3], outcome, count) end
+if written > 0 then
+  close(written)
+  call('HSET', KEYS[6], 'index', index.next - index.first)
+end
+for outcome, ended in pairs(counts) do call('HINCRBY', KEYS[3], outcome, ended) end
+write_tally()
+if newest then
+  call('SET', KEYS[8], string.format('%.0f-%d', newest.ms, newest.number))
+  call('SADD', KEYS[7], unpack(KEYS, PARTITIONS))
+end
 for _, number in ipairs(changed) do
   local found = {}
   tell(found, articles[number].card, 0, bounds.since)

@@ -85,7 +85,26 @@ def test_a_death_between_two_deliveries_counts_against_none(store, redis):
     store.lease("job", ["a"], seconds=9)
 
     assert store.crashed("job", "", "SIGKILL") == 0
-    assert redis.keys() == []
+    assert redis.keys() == [keys.TALLY.encode()]
+
+
+def test_deaths_are_tallied_by_cause_each_once_however_often_it_is_told(store, redis):
+    for job, article, cause in (("a", "a/0", "SIGSEGV"), ("b", "a/0", "cpu limit"), ("c", "", "SIGSEGV")):
+        store.lease(job, ["a"], seconds=9)
+        for _ in range(3):
+            store.crashed(job, article, cause)
+
+    assert redis.hgetall(keys.TALLY) == {b"deaths|SIGSEGV": b"2", b"deaths|cpu limit": b"1"}
+
+
+def test_a_delivery_read_to_its_end_is_tallied_once(store, redis):
+    for articles in (3, 3):
+        with transaction(store) as pipe:
+            store.read_to_end("a", "n", articles=articles, size=100, pipe=pipe)
+            pipe.execute()
+
+    assert redis.hgetall(keys.outcomes("a")) == {b"n": b"3"}
+    assert redis.hgetall(keys.TALLY) == {b"files": b"1", b"bytes": b"100"}
 
 
 def test_a_job_that_cannot_be_done_lets_go_and_accuses_nobody(store, redis):

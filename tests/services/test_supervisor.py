@@ -144,6 +144,35 @@ def test_a_child_that_ends_in_order_is_started_again_without_delay(monkeypatch, 
         finish(supervisor)
 
 
+def test_how_processes_end_is_tallied_when_redis_can_be_told(monkeypatch, tmp_path, redis_url, redis):
+    monkeypatch.setattr(supervisor_module, "FIRST_DELAY", 60.0)
+    monkeypatch.setattr(supervisor_module, "SWEEP_EVERY", 0.0)
+    supervisor = supervise(monkeypatch, tmp_path, redis_url, "import os; os._exit(3)")
+    try:
+        supervisor.start()
+
+        assert eventually(lambda: supervisor.tick() or redis.hgetall(keys.TALLY)) == {b"ended|dedup|exit 3": b"1"}
+        supervisor.tick()
+        assert redis.hgetall(keys.TALLY) == {b"ended|dedup|exit 3": b"1"}
+    finally:
+        finish(supervisor)
+
+
+def test_children_read_their_redis_where_we_did_when_that_was_a_file(monkeypatch, tmp_path, redis_url):
+    said = tmp_path / "said"
+    monkeypatch.setenv("DROPWIRE_REDIS_URL_FILE", "/run/secrets/redis_url")
+    monkeypatch.delenv("DROPWIRE_REDIS_URL", raising=False)
+    names = "DROPWIRE_REDIS_URL", "DROPWIRE_REDIS_URL_FILE"
+    code = f"import os; open({str(said)!r}, 'w').write(' '.join(os.environ.get(name, '-') for name in {names}))"
+    supervisor = supervise(monkeypatch, tmp_path, redis_url, code)
+    try:
+        supervisor.start()
+
+        assert eventually(lambda: said.exists() and said.read_text()) == "- /run/secrets/redis_url"
+    finally:
+        finish(supervisor)
+
+
 def test_children_know_their_redis_and_their_parent(monkeypatch, tmp_path, redis_url):
     said = tmp_path / "said"
     names = "DROPWIRE_REDIS_URL", "_DROPWIRE_PARENT"

@@ -98,6 +98,7 @@ def test_a_worker_that_has_done_enough_jobs_stops_to_be_started_afresh(tmp_path,
     work_off(worker_of(tmp_path, redis_url, recycle_jobs=2))
 
     assert queue.lengths(store)["dedup"] == 3
+    assert redis.hget(keys.TALLY, "recycled|dedup") == b"1"
 
 
 def test_a_worker_that_has_grown_too_much_stops_to_be_started_afresh(tmp_path, redis, redis_url, store):

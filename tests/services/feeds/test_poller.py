@@ -106,6 +106,21 @@ def test_a_feed_is_dropped_and_then_only_what_is_new_in_it(desk, site):
     assert desk.state().entries == 3
 
 
+def test_polls_are_tallied_by_their_result(desk, site):
+    site.answers["/feed"] = in_turn(
+        answer(200, rss(item(1))), answer(200, rss(item(1))), answer(500, b""), answer(410, b"")
+    )
+    for _ in range(4):
+        desk.poll_feed()
+
+    assert desk.store.redis.hgetall(keys.TALLY) == {
+        b"polls|new": b"1",
+        b"polls|unchanged": b"1",
+        b"polls|failed": b"1",
+        b"polls|gone": b"1",
+    }
+
+
 def test_an_entry_whose_text_changes_is_dropped_again(desk, site):
     changed = item(1, "Another text of the same entry, long enough")
     site.answers["/feed"] = in_turn(answer(200, rss(item(1), item(2))), answer(200, rss(changed, item(2))))
