@@ -88,7 +88,7 @@ def result_of(article: Article) -> dict[str, object]:
         "abstract": article.description,
         "description_text": article.description,
         "dateline_city": article.located,
-        "dateline_text": article.located,
+        "dateline_text": article.dateline,
         "body": article.body,
     }
 

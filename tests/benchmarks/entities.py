@@ -18,9 +18,10 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from workers.extraction.entities import entities, tagger
-from workers.extraction.entities.corpus import Sample, held_out, training
+from workers.extraction.entities.corpus import held_out, training
 from workers.extraction.entities.report import Names, found, score
 from workers.extraction.entities.roles import MODIFIERS, ROLES
+from workers.extraction.entities.samples import Sample
 from workers.extraction.entities.tokens import tokens_of
 from workers.extraction.entities.words import LINKS, features, lists, own_features
 

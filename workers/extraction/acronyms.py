@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -16,6 +17,8 @@ LANGUAGES = frozenset(
 )
 
 _BRACKETS = re.compile(r"\([ \u00a0]?([^()\n]{2,90}?)[ \u00a0]?\)")
+#: An editor's brackets within a quotation: only initials are a short form there.
+_EDITED = re.compile(r"\[(?=[A-Z&-]{2,10}\])([^\]]+)\]")
 #: `CAATSA`, `IRIGC-M&MTC`, `NCCoE`, `SMEs`, `G-5`, `Dirco`, `adtech`; after it may stand `, aka` or a mark of trade.
 _SHORT = re.compile(
     r"[\"'\u201c\u2018]?((?:the )?)([^\W_][\w&/.-]{0,10}[\w&])[\"'\u201d\u2019]?[®™]?(?:(?:,|;| or) .{0,60})?$"
@@ -24,10 +27,12 @@ _SHORT = re.compile(
 _NO_SHORT = re.compile(r"(?:[DRIL]|Lab|Con|LD)-|[0-9.,]+[A-Za-z]{0,3}$|(?:AP|UPI|Reuters|PDF|UTC|GMT|EDT|EST|ET|PT)$")
 _WORD = re.compile(r"[^\W_]+(?:['\u2019][^\W_]+)*")
 #: What may part the long form from the bracket, and what ends it on the left.
-_GAP = re.compile(r"(?:['\u2019]s?)?[>\"\u201d\u2019®™]?[ \u00a0]?$")
+_GAP = re.compile(r"(?:['\u2019]s?)?[>\"\u201d\u2019®™]?,?[ \u00a0]?$")
 _BREAK = re.compile(r"[;:()\[\]<\n]|[^\W\d_]{3}[.!?]['\"\u201d]? |, (?:but|which|who|said) ")
 _TOKEN_BEFORE = re.compile(r"(?<![\w.&/-])([A-Z][\w&/-]{1,9})[ \u00a0]$")
 _OR_SHORT = re.compile(r", or ([A-Z][A-Z&-]{1,8}[A-Zs])(?=[,.;)])")
+#: As wires set it: `Chicago Board of Trade, CBT, chairman`.
+_BETWEEN_COMMAS = re.compile(r", ([A-Z][A-Z&]{1,5}[A-Z])(?=[,.;)])")
 #: A department is named by what it is for: `Department of Health and Human Services (HHS)`.
 _DEPARTMENT = re.compile(r"\b(?:Department|Ministry) (?:of|for) (?:the )?$")
 #: What may stand in a bracket before the long form.
@@ -50,7 +55,7 @@ def extract(article: Article) -> Article:
     """Return the article with the short forms that its body explains, each pair once."""
     found: dict[tuple[str, str], Acronym] = {}
     body = article.body[:READ]
-    for acronym in _acronyms(body) if "(" in body or ", or " in body else ():
+    for acronym in _acronyms(body):
         found.setdefault((acronym.short, acronym.long.lower()), acronym)
     acronyms = tuple(sorted(found.values(), key=lambda acronym: acronym.start))
     return (
@@ -61,11 +66,12 @@ def extract(article: Article) -> Article:
 
 
 def _acronyms(body: str) -> Iterator[Acronym]:
-    for bracket in _BRACKETS.finditer(body):
+    for bracket in chain(_BRACKETS.finditer(body), _EDITED.finditer(body)):
         if acronym := _short_in(body, bracket) or _long_in(body, bracket):
             yield acronym
-    for apart in _OR_SHORT.finditer(body):
-        if acronym := _before(body, apart.start(), apart[1], sure=True):
+    for apart in chain(_OR_SHORT.finditer(body), _BETWEEN_COMMAS.finditer(body)):
+        acronym = _before(body, apart.start(), apart[1], sure=True)
+        if acronym and (acronym.long[0].isupper() or apart.re is _OR_SHORT):
             yield acronym
 
 

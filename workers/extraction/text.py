@@ -114,7 +114,8 @@ def _sentences(body: str, start: int, end: int) -> list[Sentence]:
             continue
         found.append(_sentence(body, begin, last, begin == start))
         begin = last
-    found.append(_sentence(body, begin, end, begin == start))
+    if begin < end:
+        found.append(_sentence(body, begin, end, begin == start))
     return [sentence for sentence in found if sentence.text]
 
 
@@ -129,6 +130,8 @@ def _is_abbreviated(before: str) -> bool:
 
 
 def _sentence(body: str, begin: int, end: int, first: bool) -> Sentence:
+    if not first and body[begin] == " ":  # nearly always one blank
+        begin += 1
     raw = body[begin:end]
     text = raw.strip()
     if len(text) != len(raw):

@@ -40,6 +40,9 @@ def acronyms(body):
             "DEIA",
             "Diversity, Equity, Inclusion, and Accessibility",
         ),
+        ("the Chicago Board of Trade, CBT, chairman said", "CBT", "Chicago Board of Trade"),
+        ("sold by <Brierley Investments Ltd>, (BIL), it said", "BIL", "Brierley Investments Ltd"),
+        ('"the Korean People\'s Army [KPA] must be ready"', "KPA", "Korean People's Army"),
         ("The World Health Organization, or WHO, said.", "WHO", "World Health Organization"),
         (
             'a "High Mobility Multi-Purpose Wheeled Vehicle" (HMMWV)',
@@ -63,6 +66,7 @@ def test_a_short_form_beside_its_long_form_is_told(body, short, long):
         "Anna Berg told the Nairobi city mayor (ANC) of it.",
         "Police said the cleric (Fathi al-Nuaimi) was killed.",
         "at 2100 UTC (5 pm EDT) on the 26th (Sun)",
+        "Gabon, Algeria and Libya, OPEC, and others met; tests like the SAT, LSAT, and so on; it was [sic] so [AP].",
         "() (((( )))) (A) (1) (- -)",
     ],
 )

@@ -15,6 +15,7 @@ def amounts(body, language="en", **fields):
     ("body", "printed", "amount", "currency"),
     [
         ("It signed a $5 billion deal.", "$5 billion", 5e9, "USD"),
+        ("Reserves fell to 7.15 billion N.Z. Dlrs in January.", "7.15 billion N.Z. Dlrs", 7.15e9, "NZD"),
         ("A £3.2m bid failed.", "£3.2m", 3.2e6, "GBP"),
         ("It lost €1,5 Mrd last year.", "€1,5 Mrd", 1.5e9, "EUR"),
         ("India put Rs 500 crore into it.", "Rs 500 crore", 5e9, "INR"),

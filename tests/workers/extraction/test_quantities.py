@@ -30,6 +30,11 @@ def quantities(body):
         ("It bought five units of the S-400.", "five units", 5, "units"),
         ("Three squadrons were delivered.", "Three squadrons", 3, "squadrons"),
         ("It moved half a million people.", "half a million people", 5e5, "people"),
+        ("Winters stay below 0C: a temperature for furs.", "0C", 0, "Cel"),
+        ("The temperature fell to -30C in the north.", "-30C", -30, "Cel"),
+        ("It exploded 73 seconds after liftoff.", "73 seconds", 73, "s"),
+        ("They broke into 12 FDIC workstations.", "12 FDIC workstations", 12, "FDIC workstations"),
+        ("A fire killed 345 Muslim pilgrims.", "345 Muslim pilgrims", 345, "Muslim pilgrims"),
         ("Debt of 17 African nations.", "17 African nations", 17, "African nations"),
     ],
 )
@@ -61,6 +66,8 @@ def test_a_range_has_both_ends(body, low, high, unit):
         "In 2016 soldiers came on 4 December 2025.",
         "A mnemonic, a tnt charge, an mnemonic and half a bnode.",
         "It cost 10 francs in the January 31 second quarter.",
+        "The 18F team left on 12 December and at 9 GMT prices fell.",
+        "Of the four Americans dead, it said two days later.",
         "One of them; the S-400 systems; B2B sales.",
     ],
 )

@@ -55,6 +55,9 @@ def test_a_date_that_the_text_tells_whole_needs_no_basis(body, expected):
         ("It closed three years ago.", "2022"),
         ("It closed in March.", "2025-03"),
         ("It will close in March.", "2026-03"),
+        ("The November figures suggest that growth will go on.", "2025-11"),
+        ("Growth slowed in the fourth quarter last year.", "2024-Q4"),
+        ('The story ("Clinton would win," Times, Tuesday) was wrong.', "2025-12-02"),
         ("It closed in February last year.", "2024-02"),
         ("It closed on Nov. 28.", "2025-11-28"),
         ("It will close on Jan. 2.", "2026-01-02"),
@@ -64,6 +67,10 @@ def test_a_date_that_the_text_tells_whole_needs_no_basis(body, expected):
 )
 def test_a_relative_date_counts_from_the_day_of_publication(body, value):
     assert [found[1] for found in dates(body)] == [value]
+
+
+def test_two_months_side_by_side_are_of_one_year():
+    assert [found[1] for found in dates("It rained in October and December.")] == ["2025-10", "2025-12"]
 
 
 def test_without_a_day_to_count_from_a_relative_date_is_absent():
@@ -97,6 +104,8 @@ def test_the_same_day_is_the_one_just_named():
         "Sales grew over the last year, in the past month, fiscal 2024 and FY2023.",
         "A force of 2000 soldiers went 2000 km for 1,999 people in room 2024 with Windows 2000.",
         "More than 25 years ago, nearly two weeks ago, a decade ago.",
+        "They meet on Saturday evenings, when nobody watches.",
+        "The best time is usually through April.",
         "We meet the challenges of tomorrow.",
         "In today's world there are more of them.",
         "There are more of them today.",

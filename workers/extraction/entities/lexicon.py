@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from workers.extraction.entities.runs import NOTHING, Columns, Ints
+from workers.extraction.entities.runs import NOTHING, Codes, Columns, Ints
 from workers.extraction.entities.words import BREAKS, LINKS, is_sign, kind, listed, pair_keys
 
 #: Words kept: those of about a thousand articles; then all are forgotten and learnt again. 21 MB of weights.
 ROOM = 40_000
-#: Tokens kept for each word: it stands before a blank, a mark, a line's end.
-TOKENS_EACH = 3
+#: Instead of the code of a word at a line's end, until it is met there.
+UNKNOWN = -1
 #: A longer token (a key, a run of capitals without blanks) is known by its beginning.
 LONGEST = 40
 
@@ -21,26 +21,43 @@ class Lexicon:
     def __init__(self, clusters: Mapping[str, str], classes: Mapping[str, int], room: int = ROOM) -> None:
         self.clusters, self.classes, self.room = dict(clusters), classes, room
         self.words: list[str] = []
-        self._tokens: dict[str, int] = {}
+        self.age = 0  # how often all was forgotten: codes of another age mean nothing
         self._codes: dict[tuple[str, bool], int] = {}
         self._folds: dict[str, int] = {}
         flags = [np.zeros(room, bool) for _ in range(4)]
         self.columns = Columns(np.zeros(room, np.uint8), np.zeros(room, np.int32), np.zeros(room, np.int32), *flags)
         self._studied = np.zeros(room, bool)
-        self._forget()
+        self._broken = np.zeros(room, np.int32)
+        self.forget()
 
-    def encode(self, tokens: Sequence[str]) -> Ints:
+    def encode(self, tokens: Sequence[str]) -> Codes:
         """Return the codes of tokens, two NOTHINGs at either end."""
-        found = list(map(self._tokens.get, tokens))
-        if None in found:
-            missing = {token for token in tokens if token not in self._tokens}
-            if len(self.words) + len(missing) > self.room or len(self._tokens) > TOKENS_EACH * self.room:
-                self._forget()
-                missing = set(tokens)
-            for token in sorted(missing)[: self.room - 1]:
-                self._add(token)
-            found = [self._tokens.get(token, NOTHING) for token in tokens]
-        return np.array([NOTHING, NOTHING, *found, NOTHING, NOTHING], np.int64)
+        if self.is_full(len(tokens)):
+            self.forget()
+        found = [self.code(token.rstrip(), "\n" in token) for token in tokens]
+        return np.array([NOTHING, NOTHING, *found, NOTHING, NOTHING], np.int32)
+
+    def code(self, word: str, broken: bool) -> int:
+        """Return the code of a word, which stands at a line's end or not; NOTHING for more words than there is room."""
+        key = (word[:LONGEST], broken)
+        code = self._codes.get(key)
+        if code is None:
+            if not word or len(self.words) >= self.room:
+                return NOTHING
+            code = self._codes[key] = len(self.words)
+            self.words.append(key[0])
+            self._describe(code, *key)
+        return code
+
+    def broken(self, codes: Codes) -> Codes:
+        """Return the codes of the same words at a line's end."""
+        for code in codes[self._broken[codes] == UNKNOWN].tolist():
+            self._broken[code] = self.code(self.words[code], broken=True)
+        return self._broken[codes]
+
+    def is_full(self, more: int) -> bool:
+        """Tell whether so many more words would find no room."""
+        return len(self.words) + min(more, self.room // 2) > self.room
 
     def study(self, codes: Ints) -> list[int]:
         """Class the words that are met beside a name for the first time, and return their codes."""
@@ -54,29 +71,24 @@ class Lexicon:
             self.columns.pair[code] = next((self.classes[key] for key in keys if key in self.classes), 0)
         return new
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Forget all words, and learn them again: so memory is bounded."""
+        self.age += 1
         self.words[:] = [""]
         self._codes.clear()
         self._folds.clear()
-        self._tokens.clear()
-        self._tokens[""] = NOTHING
+        self._folds[""] = 0  # of NOTHING, which no word shares
         for column in (self.columns.ends, self.columns.opens, self.columns.breaks, self.columns.sign, self._studied):
             column[:] = False
         self.columns.kind[:] = ord(".")
+        self._broken[:] = UNKNOWN
+        self._broken[NOTHING] = NOTHING
         self.columns.ends[NOTHING] = self._studied[NOTHING] = True
-
-    def _add(self, token: str) -> None:
-        word = token.rstrip()[:LONGEST]
-        broken = "\n" in token
-        code = self._codes.get((word, broken))
-        if code is None:
-            code = self._codes[word, broken] = len(self.words)
-            self.words.append(word)
-            self._describe(code, word, broken)
-        self._tokens[token] = code
 
     def _describe(self, code: int, word: str, broken: bool) -> None:
         columns = self.columns
+        if broken:
+            self._broken[code] = code
         columns.fold[code] = self._folds.setdefault(word.lower(), len(self._folds))
         columns.ends[code] = broken
         if word.islower() and word not in LINKS and "-" not in word and word[:1].isalpha():

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import attrgetter
 
 from workers.extraction.entities.model import TYPES, Named
+from workers.extraction.entities.neighbours import is_full_person, link_in, odds_of, parts, site
 from workers.extraction.entities.reading import PERSON, PLACE, Mention, Reading
 from workers.extraction.entities.roles import MODIFIERS, ROLES
 from workers.extraction.entities.words import is_pair, listed, lists
@@ -12,6 +14,7 @@ from workers.extraction.entities.words import is_pair, listed, lists
 
 def mentions(reading: Reading, ruled: Sequence[Mention]) -> list[Mention]:
     """Return all mentions in order; where a rule and the tagger overlap, the rule holds."""
+    families = {reading.word(name.last - 1) for name in reading.names if is_full_person(name)}
     taken = {number for mention in ruled for number in range(mention.first, mention.last)}
     pairs = {number for number in reading.signs if is_pair(reading.word(number))}
     found = list(ruled)
@@ -20,8 +23,10 @@ def mentions(reading: Reading, ruled: Sequence[Mention]) -> list[Mention]:
             pairs.difference_update(range(name.first, name.last))  # a part of a longer name
         if name.type == "nationality" or (taken and not taken.isdisjoint(range(name.first, name.last))):
             continue
-        if name.last - name.first > 1:
-            found += _longer(reading, name)
+        if reading.body.startswith(".", reading.end(name.last)) and (page := site(reading, name)):
+            found.append(page)
+        elif name.last - name.first > 1:
+            found += chain.from_iterable(_longer(reading, part) for part in parts(reading, name, families))
         elif name.first not in pairs:
             found += _single(reading, name)
     for number in pairs:
@@ -31,7 +36,7 @@ def mentions(reading: Reading, ruled: Sequence[Mention]) -> list[Mention]:
 
 def _single(reading: Reading, name: Named) -> Sequence[Mention]:
     """Return the mention of a name of one word; nothing if the word is a title, a people, a sign."""
-    word = reading.tokens[name.first].rstrip()
+    word = reading.token(name.first).rstrip()
     if _is_no_name(word, name.type) or (word == "US" and reading.word(name.last) == "$"):  # US$ 20,000
         return ()
     mention = reading.mention(name.first, name.last, name.odds)
@@ -53,21 +58,29 @@ def _is_no_name(word: str, kind: str) -> bool:
     marks = lists().get(word, "")
     if kind == "person":
         return _is_title(word, marks) or _is_initialism(word)
-    return "d" in marks
+    return "d" in marks or word in _FAITHS
+
+
+#: Faiths and teachings, which are written like places.
+_FAITHS = listed(
+    "Islam Christianity Judaism Hinduism Buddhism Sikhism Catholicism Protestantism Taoism Communism Marxism Zionism"
+)
 
 
 def _longer(reading: Reading, name: Named) -> list[Mention]:
     """Return the mention of a name of several words, without titles and links at its ends."""
     first, last = name.first, name.last
     marks = lists()
-    while last > first + 1 and reading.word(last - 1) in _LOOSE:
+    if (end := reading.word(last - 1).lower()) in _MONEY or (end in _DOLLARS and name.type != "organisation"):
+        return []
+    while last > first + 1 and ((end := reading.word(last - 1)) in _LOOSE or (name.type == "person" and end.isdigit())):
         last -= 1
-    if name.type in ("person", "organisation") and (cut := _link(reading, first, last)):
+    if name.type in ("person", "organisation") and (cut := link_in(reading, first, last)):
         if name.type == "person":
             last = cut
         elif _is_person_of(reading, first, cut):  # Eunice Yung of the New Party
             tail = cut + 1 + (reading.word(cut + 1) == "the")
-            return [reading.mention(first, cut, _odds(PERSON)), reading.mention(tail, last, name.odds)]
+            return [reading.mention(first, cut, odds_of(PERSON)), reading.mention(tail, last, name.odds)]
     if name.type == "organisation" and last - first > 2 and _is_owner(reading, first):  # Ukraine's Defense Ministry
         place = [0.9 if kind == PLACE else 0.0 for kind in range(len(TYPES))]
         return [reading.mention(first, first + 1, place), *_longer(reading, name._replace(first=first + 2))]
@@ -82,15 +95,10 @@ def _longer(reading: Reading, name: Named) -> list[Mention]:
     return [reading.mention(first, last, name.odds)]
 
 
+#: What a name is not that ends so: `N.Z. Dlrs`.
+_MONEY, _DOLLARS = frozenset(("dlr", "dlrs", "mln", "pct")), frozenset(("dollar", "dollars"))
 #: Words that begin the next thing, not end a name.
 _LOOSE = listed("Between With In At From To By The And Of On For A An After Before As Is Who &")
-
-
-def _link(reading: Reading, first: int, last: int) -> int:
-    """Return where a link stands that is no part of a person's name; 0 if none does."""
-    return next(
-        (n for n in range(first + 1, last - 1) if reading.word(n) in ("of", "and", "for", "on", "the", "&", "'s")), 0
-    )
 
 
 def _is_owner(reading: Reading, first: int) -> bool:
@@ -102,10 +110,6 @@ def _is_person_of(reading: Reading, first: int, cut: int) -> bool:
     marks = lists()
     given, end = marks.get(reading.word(first), ""), marks.get(reading.word(cut - 1), "")
     return reading.word(cut) == "of" and cut - first in (2, 3) and "g" in given and not set(end) & set("oyb")
-
-
-def _odds(kind: int) -> list[float]:
-    return [0.7 if number == kind else 0.0 for number in range(6)]
 
 
 def _is_title(word: str, marks: str) -> bool:

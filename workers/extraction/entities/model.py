@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 import numpy as np
 
+from workers.extraction.entities.chunks import Chunks
 from workers.extraction.entities.crf import Floats, marginals
 from workers.extraction.entities.lexicon import Lexicon
-from workers.extraction.entities.runs import PAIRS, PLACES, Ints, Runs, find_runs
+from workers.extraction.entities.runs import PAIRS, PLACES, Codes, Ints, Runs, find_runs
 from workers.extraction.entities.words import LINKS, features, own_features
 
 TYPES = ("person", "organisation", "place", "nationality", "event", "work")
+_PLACES = np.arange(PLACES)
 #: Label 0 is "no name"; 2t+1 begins a name of type t, 2t+2 goes on with it.
 LABELS = 2 * len(TYPES) + 1
 
@@ -49,31 +51,37 @@ class Tagger:
     def __init__(self, weights: Weights) -> None:
         self.weights = weights
         self.lexicon = Lexicon(weights.clusters, weights.classes)
+        self._chunks = Chunks(self.lexicon)
         self._rows = np.zeros((self.lexicon.room, PLACES, LABELS), np.float32)
         self._flat = self._rows.reshape(-1, LABELS)
         self._classes = max(weights.classes.values(), default=0) + 1
+        self._pair_rows = np.arange(PAIRS) * self._classes**2
 
     def tag(self, tokens: Sequence[str]) -> list[Named]:
         """Return the names in a text's tokens, in order."""
-        return self.read(tokens)[0]
+        return self._names(self.lexicon.encode(tokens))
 
-    def read(self, tokens: Sequence[str]) -> tuple[list[Named], list[int]]:
-        """Return the names in a text's tokens, in order, and the tokens that a rule may start from."""
-        codes = self.lexicon.encode(tokens)
+    def read(self, body: str) -> tuple[list[Named], list[int], list[int]]:
+        """Return a body's names, the tokens that a rule may start from, and where every token begins."""
+        codes, begins = self._chunks.read(body)
         signs = (np.flatnonzero(self.lexicon.columns.sign[codes]) - 2).tolist()
+        return self._names(codes), signs, begins.tolist()
+
+    def _names(self, codes: Codes) -> list[Named]:
         runs = find_runs(codes, self.lexicon.columns, self._classes, self._study)
         if runs is None:
-            return [], signs
+            return []
         weights = self.weights
         chances, _ = marginals(self._scores(runs), runs.lengths, weights.moves, weights.begin, weights.end)
-        return names(chances, runs), signs
+        return names(chances, runs)
 
     def _scores(self, runs: Runs) -> Floats:
-        rows = runs.company * PLACES + np.arange(PLACES)
-        scores: Floats = self._flat[rows].sum(axis=1)
-        pairs = runs.pairs + np.arange(PAIRS) * self._classes**2
-        scores += self.weights.pairs[pairs].sum(axis=1)
-        scores += self.weights.flags[runs.flags]
+        """Return the score of each label of each word; einsum adds short rows up four times as fast as sum does."""
+        rows = self._flat.take(runs.company * PLACES + _PLACES, axis=0)
+        pairs = self.weights.pairs.take(runs.pairs + self._pair_rows, axis=0)
+        scores: Floats = np.einsum("npl->nl", rows)
+        scores += np.einsum("npl->nl", pairs)
+        scores += self.weights.flags.take(runs.flags, axis=0)
         return scores
 
     def _study(self, codes: Ints) -> None:

@@ -1,5 +1,6 @@
 """Which names are one organisation's: the full name, its short forms and its acronym."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from workers.extraction.entities.group import Group
@@ -16,6 +17,7 @@ def organisations_of(groups: list[Group]) -> list[Group]:
     """Join an organisation's short forms and its acronym with its full name."""
     full: list[Group] = []
     acronyms: dict[str, Group] = {}
+    by_first: dict[str, list[Group]] = defaultdict(list)
     for group in sorted(groups, key=lambda g: (-len(g.words), g.first)):
         name = group.words
         same = None
@@ -25,11 +27,12 @@ def organisations_of(groups: list[Group]) -> list[Group]:
             if same:
                 same.acronym = same.acronym or name[0]
         if same is None:
-            same = next((known for known in full if _short_of(name, known.words)), None)
+            same = next((known for known in by_first.get(name[0], ()) if _short_of(name, known.words)), None)
         if same:
             same.join(group)
             continue
         full.append(group)
+        by_first[name[0]].append(group)
         if len(name) > 1:
             for letters in _initials(name):
                 acronyms.setdefault(letters, group)

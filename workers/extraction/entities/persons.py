@@ -10,15 +10,20 @@ from workers.extraction.entities.words import lists
 def persons_of(groups: list[Group], others: list[Group]) -> list[Group]:
     """Join the spellings of a full name, then single names with the full name that they are part of."""
     full: list[Group] = []
+    by_end: dict[str, list[Group]] = defaultdict(list)  # by the first word and by the last: one of them is the same
     for group in sorted((g for g in groups if len(g.words) > 1), key=lambda g: (-len(g.words), g.first)):
-        same = next((known for known in full if _same_person(known.words, group.words)), None)
-        if same:
+        ends = group.words[0], group.words[-1]
+        near = [known for end in ends for known in by_end.get(end, ()) if _same_person(known.words, group.words)]
+        if near:
+            same = min(near, key=full.index) if len(near) > 1 else near[0]
             same.join(group)
         else:
             full.append(group)
+            for end in ends:
+                by_end[end].append(group)
     by_part: dict[str, list[Group]] = defaultdict(list)
     for group in full:
-        for name in group.names:
+        for name in {mention.text for mention in group.mentions}:
             words = name.split()
             for part in {words[-1], words[0], " ".join(words[1:])}:
                 if group not in by_part[part]:
@@ -26,7 +31,8 @@ def persons_of(groups: list[Group], others: list[Group]) -> list[Group]:
     alone = []
     for single in sorted((g for g in groups if len(g.words) == 1), key=lambda g: g.first):
         owners = by_part.get(single.words[0], [])
-        owners = [g for g in owners if single.words[0] in {name.split()[-1] for name in g.names}] or owners
+        if len(owners) > 1:
+            owners = [g for g in owners if single.words[0] in {name.split()[-1] for name in g.names}] or owners
         if owners:
             _share(single, owners)
         else:
@@ -43,8 +49,13 @@ def persons_of(groups: list[Group], others: list[Group]) -> list[Group]:
 def _share(single: Group, owners: list[Group]) -> None:
     """Give the mentions of a single name to the owner that is named most; among equals, to the one named last."""
     for mention in single.mentions:
-        owner = max(
-            owners, key=lambda g: (g.full, max((m.start for m in g.mentions if m.start < mention.start), default=-1))
+        owner = (
+            owners[0]
+            if len(owners) == 1
+            else max(
+                owners,
+                key=lambda g: (g.full, max((m.start for m in g.mentions if m.start < mention.start), default=-1)),
+            )
         )
         odds = owner.mentions[0].odds  # as sure as the full name
         owner.add(Mention(mention.first, mention.last, mention.start, mention.end, mention.text, odds))

@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import accumulate
 from pathlib import Path
 
-from workers.extraction.entities.corpus import Sample
 from workers.extraction.entities.model import Tagger, read
+from workers.extraction.entities.samples import Sample
 from workers.extraction.entities.tokens import tokens_of
 
 Names = set[tuple[int, int, str]]

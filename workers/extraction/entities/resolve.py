@@ -13,6 +13,16 @@ _SAME_PLACES = (
     ("United States", "US", "U.S.", "USA", "U.S.A.", "America", "United States of America"),
     ("United Kingdom", "UK", "U.K.", "Britain", "Great Britain"),
     ("United Arab Emirates", "UAE", "U.A.E."),
+    ("Soviet Union", "USSR", "U.S.S.R."),
+    ("Myanmar", "Burma"),
+    ("Ivory Coast", "Cote d'Ivoire", "C\u00f4te d'Ivoire", "C\u00f4te d\u2019Ivoire"),
+    ("Turkey", "T\u00fcrkiye"),
+    ("Netherlands", "Holland"),
+    ("Czech Republic", "Czechia"),
+    ("Kyiv", "Kiev"),
+    ("Beijing", "Peking"),
+    ("Mumbai", "Bombay"),
+    ("Kolkata", "Calcutta"),
 )
 #: Names that look like those of another type.
 _KNOWN = {
@@ -25,6 +35,8 @@ _BUILDINGS = listed(
     Prison Stadium Station Temple Theater Theatre Tower"""
 )
 _PLACE_OF = {name: group[0] for group in _SAME_PLACES for name in group}
+#: Lists of words in which a person's full name does not end.
+_NO_FAMILY = frozenset("oybpe")
 
 
 def resolve(mentions: Sequence[Mention]) -> list[Group]:
@@ -40,15 +52,13 @@ def resolve(mentions: Sequence[Mention]) -> list[Group]:
 
 
 def _by_text(mentions: Iterable[Mention]) -> list[Group]:
-    groups: dict[str, Group] = {}
+    found: dict[str, list[Mention]] = {}
     for mention in mentions:
-        group = groups.get(mention.text)
-        if group is None:
-            group = groups[mention.text] = Group(tuple(mention.text.split()))
-        group.add(mention)
-    for group in groups.values():
+        found.setdefault(mention.text, []).append(mention)
+    groups = list(map(Group.of, found.values()))
+    for group in groups:
         group.type = _type(group)
-    return list(groups.values())
+    return groups
 
 
 def _type(group: Group) -> int:
@@ -61,7 +71,8 @@ def _type(group: Group) -> int:
     elif len(group.words) > 1 and group.words[-1] in _BUILDINGS:
         for other in (ORGANISATION, EVENT, WORK):
             group.odds[PLACE], group.odds[other] = group.odds[PLACE] + group.odds[other], 0.0
-    odds, marks, last = group.odds, lists().get(group.words[0], ""), lists().get(group.words[-1], "")
+    odds, known_as = group.odds, lists()
+    marks = known_as.get(group.words[0], "")
     if len(group.words) == 1:
         if (
             "p" in marks
@@ -70,11 +81,16 @@ def _type(group: Group) -> int:
         ):
             odds[PLACE] += odds[ORGANISATION]
             odds[ORGANISATION] = 0
-    elif "g" in marks and "p" not in marks and len(group.words) < 4 and not any(mark in last for mark in "oybpe"):
+    elif (
+        "g" in marks
+        and "p" not in marks
+        and len(group.words) < 4
+        and _NO_FAMILY.isdisjoint(known_as.get(group.words[-1], ""))
+    ):
         for other in (ORGANISATION, PLACE):  # Tom Cruise, Chad Hawk
             odds[PERSON] += 0.5 * odds[other]
             odds[other] *= 0.5
-    return max(range(6), key=odds.__getitem__)
+    return odds.index(max(odds))
 
 
 def _places(groups: list[Group]) -> list[Group]:
@@ -86,4 +102,6 @@ def _places(groups: list[Group]) -> list[Group]:
             joined[key].join(group)
         else:
             joined[key] = group
+    if "korea" in joined and "south korea" in joined and "north korea" not in joined:
+        joined["south korea"].join(joined.pop("korea"))
     return list(joined.values())

@@ -99,7 +99,7 @@ def _opens_sentence(reading: Reading, number: int) -> bool:
 
 
 def _broken(reading: Reading, number: int) -> bool:
-    return number < 0 or "\n" in reading.tokens[number]
+    return number < 0 or "\n" in reading.token(number)
 
 
 def _apposition(body: str, end: int) -> str:

@@ -8,14 +8,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 Ints = NDArray[np.int64]
+Codes = NDArray[np.int32]
 
 #: In a row of kinds (see `words.kind`; `c` is a capitalised word at a line's end): a year or ordinal may begin a
 #: run, links join two capitalised words; a run of 16 is a headline in capitals or a list, and is cut.
-_RUN = re.compile(rb"Y?(?:C(?:[CNY]|L{1,3}(?=[Cc])){0,15}+c?|c)")
+_REST = rb"(?:[CNY]|L{1,3}(?=[Cc])){0,15}+c?"
+_RUN = re.compile(rb"[CcY](?:(?<=c)|(?<=C)%b|(?<=Y)(?:C%b|c))" % (_REST, _REST))
 #: The places around a word that are read, each with weights of its own.
 OWN, PREVIOUS, SECOND_PREVIOUS, NEXT, SECOND_NEXT, FIRST, LAST, BEFORE, AFTER, INITIAL = range(10)
 PLACES = 10
+#: From a word to OWN, PREVIOUS, SECOND_PREVIOUS, NEXT, SECOND_NEXT.
+_STEPS = np.array([0, -1, -2, 1, 2])
 PAIRS = 4
+#: Which of those five stand left and right in each pair.
+_LEFT, _RIGHT = np.zeros((2, 5, PAIRS), np.int64)
+_LEFT[[PREVIOUS, OWN, PREVIOUS, SECOND_PREVIOUS], range(PAIRS)] = 1
+_RIGHT[[OWN, NEXT, NEXT, PREVIOUS], range(PAIRS)] = 1
 FLAGS = 2 * 4 * 2 * 2 * 3
 #: The code that stands for nothing: its weights are zero.
 NOTHING = 0
@@ -45,7 +53,7 @@ class Runs:
     flags: Ints
 
 
-def find_runs(codes: Ints, columns: Columns, classes: int, study: Callable[[Ints], object]) -> Runs | None:
+def find_runs(codes: Codes, columns: Columns, classes: int, study: Callable[[Ints], object]) -> Runs | None:
     """Return the runs of a text, given as codes with two NOTHINGs at either end; `study` is told whom they meet."""
     spans = [found.span() for found in _RUN.finditer(columns.kind[codes].tobytes())]
     if not spans:
@@ -61,8 +69,7 @@ def find_runs(codes: Ints, columns: Columns, classes: int, study: Callable[[Ints
     tail = np.repeat(ends, lengths)
 
     company = np.empty((count, PLACES), np.int64)
-    for place, step in ((OWN, 0), (PREVIOUS, -1), (SECOND_PREVIOUS, -2), (NEXT, 1), (SECOND_NEXT, 2)):
-        company[:, place] = codes[tokens + step]
+    company[:, :5] = codes[tokens[:, None] + _STEPS]
     at_head, at_tail = tokens == head, tokens == tail - 1
     breaks = columns.breaks[company[:, OWN]]
     opening = at_head | breaks
@@ -80,21 +87,12 @@ def find_runs(codes: Ints, columns: Columns, classes: int, study: Callable[[Ints
     initial = columns.ends[np.where(columns.opens[before], company[:, SECOND_PREVIOUS], before)]
     company[:, INITIAL] = np.where(initial, company[:, OWN], NOTHING)
     study(company)
-    pair = columns.pair[company[:, :5]]
-    pairs = np.stack(
-        [
-            pair[:, PREVIOUS] * classes + pair[:, OWN],
-            pair[:, OWN] * classes + pair[:, NEXT],
-            pair[:, PREVIOUS] * classes + pair[:, NEXT],
-            pair[:, SECOND_PREVIOUS] * classes + pair[:, PREVIOUS],
-        ],
-        axis=1,
-    ).astype(np.int64)
+    pairs = columns.pair[company[:, :5]] @ (_LEFT * classes + _RIGHT)
     return Runs(tokens, lengths, company, pairs, _flags(codes, columns, company, initial, at_head, at_tail, lengths))
 
 
 def _flags(
-    codes: Ints,
+    codes: Codes,
     columns: Columns,
     company: Ints,
     initial: NDArray[np.bool_],

@@ -8,12 +8,13 @@ from pathlib import Path
 import numpy as np
 
 from workers.extraction.entities.clusters import clusters
-from workers.extraction.entities.corpus import Sample, held_out, plain_texts, training
+from workers.extraction.entities.corpus import held_out, plain_texts, training
 from workers.extraction.entities.fitting import Case, fit
 from workers.extraction.entities.lexicon import Lexicon
 from workers.extraction.entities.model import LABELS, TYPES, Tagger, Weights, write
 from workers.extraction.entities.report import report
 from workers.extraction.entities.runs import NOTHING, OWN, find_runs
+from workers.extraction.entities.samples import Sample
 from workers.extraction.entities.tokens import tokens_of
 from workers.extraction.entities.words import features, own_features, pair_keys
 

@@ -52,7 +52,15 @@ WARS = {
 }
 SHOWS = listed("Festival Awards Oscars Eurovision Grammys Emmys")
 VESSELS = {"USS": "ship", "HMS": "ship", "INS": "ship", "RMS": "ship", "Shuttle": "spacecraft"}
-SIGNS = STORMS | GAMES | MEETINGS | WARS.keys() | SHOWS | VESSELS.keys() | {"Operation", "Battle"}
+#: Products that are known by name, and what they are.
+PRODUCTS = {
+    **dict.fromkeys(listed("iPhone iPad iPod iMac MacBook PlayStation Xbox XBox Kindle Chromebook AirPods"), "device"),
+    **dict.fromkeys(listed("iOS Android Firefox Photoshop PowerPoint Gmail Linux Ubuntu JavaScript"), "software"),
+}
+#: Words that are a product behind another, or before a version: `Internet Explorer 9`, `Windows XP`.
+SOFTWARE = listed("Explorer Windows")
+EVENTS = STORMS | GAMES | MEETINGS | WARS.keys() | SHOWS | {"Operation", "Battle"}
+SIGNS = EVENTS | VESSELS.keys() | PRODUCTS.keys() | SOFTWARE
 
 
 def is_sign(word: str) -> bool:

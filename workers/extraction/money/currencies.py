@@ -93,6 +93,7 @@ SHARED: dict[str, tuple[tuple[str, str], ...]] = {
         ("austral", "AUD"),
         ("canad", "CAD"),
         ("new zealand", "NZD"),
+        ("n.z.", "NZD"),
         ("hong kong", "HKD"),
         ("singapore", "SGD"),
         ("taiwan", "TWD"),

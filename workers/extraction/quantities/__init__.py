@@ -18,6 +18,10 @@ LANGUAGES = frozenset({"en"})
 _NAMES = "|".join(sorted(map(re.escape, UNITS), key=len, reverse=True))
 _SYMBOLS = "|".join(sorted(map(re.escape, SYMBOLS), key=len, reverse=True))
 _UNIT = re.compile(rf"[ \u00a0-]?(?:({_NAMES})|({_SYMBOLS}))(?![^\W_])|[ \u00a0]?(%|°[CF](?![^\W_]))")
+#: `-30C`: a bare letter is a degree where the sentence speaks of warmth.
+_DEGREES = re.compile(r"([CF])(?![^\W_])")
+_WARMTH = re.compile(r"\b(?:temperatures?|degrees|freezing|frost|heat ?waves?)\b", re.I)
+_MINUS = re.compile(r"(?<![\w.,)])[-\u2212]$")
 _NEXT = re.compile(r"[ \u00a0-]?([^\W\d_]+|[%°])")
 _FIRST_WORDS = {_NEXT.match(unit)[1] for unit in (*UNITS, *SYMBOLS)}  # type: ignore[index] # each begins with a word
 #: Behind a span of time: a date, an age, or `three times`.
@@ -25,6 +29,9 @@ _NO_SPAN = re.compile(
     r" (?:ago|earlier|later|before|after|from now|old|hence|on\b)|[ -]old|['\u2019]|-(?:on|end|over|round)\b"
     r"| (?:in|to) a row"
 )
+#: Seconds and minutes date nothing: `exploded 73 seconds after liftoff`.
+_SHORT_SPANS = frozenset({"s", "min"})
+_NO_SHORT_SPAN = re.compile(r" (?:ago|from now|old|hence|on\b)|[ -]old|['\u2019]|-(?:on|end|over|round)\b")
 _MORE = re.compile(r"[:/][0-9]|-[0-9]|\.[0-9]|(?:st|nd|rd|th)(?![^\W_])")
 _YEAR = re.compile(r"(?:19|20)[0-9]{2}$")
 _AROUND = re.compile(r"(?:[#@$£€¥]|[A-Za-z]|[0-9][:/.-])$")
@@ -61,12 +68,24 @@ def _quantity(body: str, number: Number, *, ranged: bool) -> Quantity | None:
         _MORE.match(body, end) or (not ranged and _AROUND.search(body, max(0, start - 2), start))
     ):
         return None
+    if degrees := _degrees(body, number):
+        return degrees
     if _may_be_unit(body, end) and (unit := _UNIT.match(body, end)):
         return _measured(body, number, unit)
     if number.value < _FEWEST or (not number.spelled and _YEAR.match(number.printed)):
         return None
     counted = counted_noun(body, start, end)
     return _made(body, number, *counted, 0.85) if counted else None
+
+
+def _degrees(body: str, number: Number) -> Quantity | None:
+    start, end = number.start, number.end
+    unit = None if number.spelled else _DEGREES.match(body, end)
+    if unit is None or not _WARMTH.search(body, max(0, start - 80), min(end + 80, len(body))):
+        return None
+    found = _made(body, number, "Cel" if unit[1] == "C" else "[degF]", unit.end(), 0.9)
+    below = _MINUS.search(body, max(0, start - 2), start)
+    return replace(found, start=start - 1, value=-found.value or 0.0) if below else found
 
 
 def _may_be_unit(body: str, end: int) -> bool:
@@ -79,7 +98,9 @@ def _measured(body: str, number: Number, unit: re.Match[str]) -> Quantity | None
     name, symbol, sign = unit.groups()
     code = UNITS[name] if name else SYMBOLS[symbol] if symbol else UNITS.get(sign, sign)
     if code in SPANS and (
-        _NO_SPAN.match(body, unit.end()) or number.printed.lower() == "one" or _YEAR.match(number.printed)
+        (_NO_SPAN if code not in _SHORT_SPANS else _NO_SHORT_SPAN).match(body, unit.end())
+        or number.printed.lower() == "one"
+        or _YEAR.match(number.printed)
     ):
         return None
     if name == "second" and body[number.end] == " ":

@@ -9,6 +9,8 @@ gunmen firemen fishermen clergy teeth mice crew dead injured wounded
 _PLURALS = frozenset(_PLURALS_WORDS.split())
 #: Behind these a plural is part of the noun: `police officers`.
 _PARTS = frozenset({"police", "staff", "crew"})
+#: What people are found to be: no noun behind a capital, `four Americans dead`.
+_STATES = frozenset({"dead", "injured", "wounded"})
 #: Words that end as plurals do and count nothing, or what is no thing: `two others`, `3 points`, a multiple.
 _NO_NOUN_WORDS = """
 francs marks crowns pesos rupees dinars rials kroner kronor shillings roubles rubles euros dlrs cts guilders
@@ -26,9 +28,15 @@ days hour hours minute minutes second seconds percent pct times into after befor
 million billion it he she they we you i out up down over under off about ago later earlier p m pm am st nd rd th
 """
 _NO_MODIFIER = frozenset(_NO_MODIFIER_WORDS.split())
-_NEXT = re.compile(r" ([A-Za-z][a-z]++(?:-[a-z]{2,10})?)(?: ([a-z]++))?(?: ([a-z]++))?(?![\w'\u2019-])")
+_NEXT = re.compile(r" ([A-Za-z][a-z]++(?:-[a-z]{2,10})?|[A-Z]{2,6})(?: ([a-z]++))?(?: ([a-z]++))?(?![\w'\u2019-])")
 _ONE_NEXT = re.compile(r" ([a-z]++)(?: ([a-z]++))?(?![\w'\u2019-])")
-_NATION = re.compile(r"[A-Z][a-z]{2,11}(?:an|ish|ese|i|ch)$")
+#: Capitalised words that a number stands before and does not count: `12 December sales`, `at 9 GMT prices`.
+_NO_NAME_WORDS = """
+January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug
+Sep Sept Oct Nov Dec Monday Tuesday Wednesday Thursday Friday Saturday Sunday GMT UTC EST EDT ET PT BST CET PST PDT
+The Its His Her Their This That These Those
+"""
+_NO_NAME = frozenset(_NO_NAME_WORDS.split())
 #: What makes of the number a name or a part: `No. 5`, `Boeing 737`, `page 3`.
 _NAMED = re.compile(
     r"(?:\b[A-Z][\w.'\u2019&-]*|\b(?:number|no\.?|page|phase|part|type|grade|level|top|figure|question|step|class)|#) $"
@@ -59,6 +67,8 @@ def _noun_end(body: str, end: int) -> int | None:
     at = 0 if _is_plural(words[0]) else 1
     if at and (not _is_modifier(words[0]) or not _is_plural(words[1])):
         return None
+    if at and words[0][0].isupper() and words[1] in _STATES:
+        return None
     if words[at] in _PARTS and at + 1 < len(words) and _is_plural(words[at + 1]):
         at += 1
     return found.end(at + 1)
@@ -71,4 +81,4 @@ def _is_plural(word: str) -> bool:
 
 
 def _is_modifier(word: str) -> bool:
-    return len(word) > 2 and (word.islower() or _NATION.match(word) is not None) and word not in _NO_MODIFIER
+    return len(word) > 2 and (word.islower() or word not in _NO_NAME) and word.lower() not in _NO_MODIFIER

@@ -73,7 +73,8 @@ def _told(mask: str, tag: Tag, end: int, grammar: Grammar) -> Content | None:
 def _said(mask: str, tag: Tag, at: int, end: int, grammar: Grammar) -> Content | None:
     if mask.startswith(", ", at) and mask[at + 2] != "“" and _opens_with_as(mask, tag):
         return trimmed(mask, at + 1, end), "as"
-    if found := _TO_QUOTE.match(mask, at, end):
+    below = mask.startswith(":\n", at)  # `The Times reported:`, and the quotation is the next paragraph
+    if found := _TO_QUOTE.match(mask, at, at + 4 if below else end):
         return quotation(mask, found.end()), "tag"
     if tag.source[0] > tag.cue.start or tag.cue.kind == "quoted":
         return None

@@ -28,6 +28,8 @@ _CLOSE_SINGLE = "'\u2019"
 _BEFORE = "([-:/\u2014\u2013\u201c\u2018'\""
 #: Marks within marks that are followed; more is no prose.
 _DEPTH = 4
+#: Characters from which an opening mark that nothing closes makes a quotation of its paragraph.
+_PARAGRAPH = 60
 #: What is kept of quoted words: their last stop tells whether `he said` goes on.
 _STOPS = ",.?!\u2026\u2014\u2013-"
 #: Characters of quoted words that are blanked, never matched by a pattern for words or spaces.
@@ -40,20 +42,46 @@ _Stack = list[tuple[int, str]]
 def quotations(body: str, paragraphs: list[Pair]) -> list[Pair]:
     """Return the outermost quotations with their marks, in order.
 
-    One that isn't closed goes on in the next paragraph if that opens with a mark again.
+    One that isn't closed goes on in the next paragraph if that opens with a mark again, or has its closing mark first;
+    one that is never closed ends with its paragraph if it began one.
     """
     marks = list(_kinds(body).finditer(body))
     found: list[Pair] = []
     stack: _Stack = []
-    at = 0
+    at = before = 0
     for start, end in paragraphs if marks else ():
         first = at
         while at < len(marks) and marks[at].start() < end:
             at += 1
-        goes_on = stack and first < at and marks[first].start() == start and _mark(marks[first]) == stack[0][1]
-        closed, stack = _closed(body, marks[first + 1 : at] if goes_on else marks[first:at], stack if goes_on else [])
+        inside = marks[first:at]
+        if stack and not _goes_on(body, start, inside, stack[0][1]):
+            _end_unclosed(found, body, (stack[0][0], before))
+            stack = []
+        reopened = stack and inside[0].start() == start
+        closed, stack = _closed(body, inside[1:] if reopened else inside, stack)
         found += closed
-    return found
+        before = end
+    if stack:
+        _end_unclosed(found, body, (stack[0][0], before))
+    return _outermost(found)
+
+
+def _goes_on(body: str, start: int, marks: list[re.Match[str]], opened: str) -> bool:
+    """Say whether an open quotation goes on in a paragraph with these marks."""
+    if not marks:
+        return False
+    first, mark = marks[0], _mark(marks[0])
+    return (first.start() == start and mark == opened) or (
+        first.start() > start and not body[first.start() - 1].isspace() and _is_close(body, first, mark, opened)
+    )
+
+
+def _end_unclosed(found: list[Pair], body: str, pair: Pair) -> None:
+    """Add the quotation that nothing closes, if it began a paragraph and ends with a sentence."""
+    begin, end = pair
+    opens = begin == 0 or body[begin - 1] == "\n"
+    if opens and end - begin >= _PARAGRAPH and body[end - 1] in ".?!\u2026":
+        found.append(pair)
 
 
 def masked(body: str, pairs: list[Pair]) -> str:
@@ -81,7 +109,6 @@ def _closed(body: str, marks: list[re.Match[str]], stack: _Stack) -> tuple[list[
         if stack and _is_close(body, match, mark, stack[-1][1]):
             begin, _ = stack.pop()
             if match.end() - begin > 4:
-                _drop_inner(found, begin)
                 found.append((begin, match.end()))
         elif _is_open(body, match, mark, stack) and len(stack) < _DEPTH:
             stack = [*(stack[:-1] if stack and stack[-1][1] == mark else stack), (match.start(), mark)]
@@ -92,10 +119,13 @@ def _mark(match: re.Match[str]) -> str:
     return _TYPED.get(match.group(), match.group())
 
 
-def _drop_inner(found: list[Pair], begin: int) -> None:
-    """Take away the quotations that lie within one that begins here."""
-    while found and found[-1][0] > begin:
-        found.pop()
+def _outermost(found: list[Pair]) -> list[Pair]:
+    """Return the quotations that lie in no other, in order."""
+    kept: list[Pair] = []
+    for pair in sorted(found, key=lambda pair: (pair[0], -pair[1])):
+        if not kept or pair[0] >= kept[-1][1]:
+            kept.append(pair)
+    return kept
 
 
 def _is_close(body: str, at: re.Match[str], mark: str, opened: str) -> bool:

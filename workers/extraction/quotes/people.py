@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from services.facts import Entity
@@ -11,6 +11,7 @@ _WORD = re.compile(r"[^\W\d_]+")
 _SMALL = frozenset(
     ("the", "a", "an", "of", "for", "and", "to", "in", "on", "at", "his", "her", "their", "its", "former", "new")
 )
+_OF = re.compile(r"\s(?:of|for|at|in|to|with)\s")
 #: Letters that two words share from their beginning to be of one stem: Russia and Russian, defence and defense.
 _STEM = 5
 
@@ -27,18 +28,36 @@ def may_be(person: Entity | str, gender: str) -> bool:
 
 def fits(entity: Entity, nominal: str) -> bool:
     """Say whether `the Russian defence minister` is what the text calls a person elsewhere."""
-    role = [word.lower() for word in _WORD.findall(entity.role)]
-    words = [word for word in _WORD.findall(nominal.lower()) if word not in _SMALL]
+    if not entity.role:
+        return False
+    role, words = _role_words(entity.role), _said_words(nominal)
     return (
-        bool(role and words)
-        and words[-1] in role
+        bool(words)
+        and words[-1] == role_noun(entity.role)
         and all(any(_is_akin(word, other) for other in role) for word in words)
     )
+
+
+@lru_cache(maxsize=256)
+def role_noun(role: str) -> str:
+    """Return what a role says that one is: `minister` of `Defence Minister of Russia`; of `Russian` nothing is."""
+    words: list[str] = _WORD.findall(_OF.split(role.lower(), maxsplit=1)[0])
+    return words[-1] if words else ""
 
 
 def given_names() -> frozenset[str]:
     """Return the given names and titles whose gender is known."""
     return _gendered()["male"] | _gendered()["female"]
+
+
+@lru_cache(maxsize=256)  # of one text's people, asked of each of its titles
+def _role_words(role: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(role)]
+
+
+@lru_cache(maxsize=256)
+def _said_words(nominal: str) -> list[str]:
+    return [word for word in _WORD.findall(nominal.lower()) if word not in _SMALL]
 
 
 def _is_akin(first: str, second: str) -> bool:

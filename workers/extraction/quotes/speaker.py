@@ -70,7 +70,14 @@ def _named(reading: Reading, start: int, end: int, mentions: Mentions) -> Entity
     for first, last, entity in mentions.between(start, end + 3):
         if first < head <= last or (beside and first == end + 2 and entity.type == "person"):
             return entity
+        if last == end and _introduces(reading.body[start:first], entity):
+            return entity
     return _by_surname(reading.body[start:head], mentions.people)
+
+
+def _introduces(words: str, entity: Entity) -> bool:
+    """Say whether words are a person's role with what it is of: `Governor of Washington` before the name."""
+    return entity.type == "person" and entity.role != "" and " ".join(words.split()).endswith(entity.role)
 
 
 def _by_surname(words: str, people: list[Entity]) -> Entity | None:

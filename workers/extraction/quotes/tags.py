@@ -19,7 +19,11 @@ _AFTER_INVERTED = re.compile(
     r"\s*(?:$|[.,;:?!(”“\n\u2014]|--|(?:in an?|on|at|during|after|before|who|as|when|while|through|via)\s)"
 )
 _A_T_IL = re.compile(r"(?<=”)[\s,]{0,4}a-t-(il|elle|on)\s?$")
-_WHOSE_ENDS = re.compile(r"[,.;:!?“”\n\u2014](?=\s|$)| -- | but | and (?:he|she|they|it|the) ")
+_WHOSE_ENDS = re.compile(
+    r"[,.;:!?“”\n\u2014](?=\s|$)| -- | but | and (?:he|she|they|it|the) "
+    r"| (?:(?:released|published|issued|posted|on|late|early|last) )*"
+    r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?=[.,;:!?“”\n]|$)"
+)
 _APPOSITION = re.compile(r",\s(?:an?|who|which|whose|whom|\d\d)[\s,][^,.“]{2,90},(?=\s)")
 
 

@@ -28,6 +28,10 @@ _LATER_MONTH = re.compile(
     r"(?:,? (?:and|or|to|through) | ?[-\u2013] ?)([A-Z][a-z]{2,8})\.? ((?:19|20)[0-9]{2})(?![0-9])"
 )
 _WEEKDAY = re.compile(r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|Mon|Tue|Wed|Thu|Fri|Sat|Sun)\.?,? (?:the )?$")
+#: Months that are over for so long are not those of the next year, whatever is said of them.
+_JUST_PAST = 2
+#: Any such month, of no year: `is usually through April`.
+_USUALLY = re.compile(r"\b(?:usually|typically|normally|generally|always|every year|each year)\b[^.\n]*$", re.I)
 _WHICH = re.compile(r"\b(last|next|this|this past|this coming|past|coming) $", re.I)
 _PREPOSITION = re.compile(
     r"\b(?:in|of|since|until|till|by|from|during|late|early|mid|before|after|to|through|between|last|next|this|for|and|or)"
@@ -170,7 +174,15 @@ def _bare_month(body: str, span: tuple[int, int], name: str, basis: Basis | None
         year = _chosen_year(basis.day, month, which[1].lower())
         confidence = 0.95
     else:
+        if _USUALLY.search(body, max(0, start - 60), start):
+            return []
         tense = direction(body, start, end)
+        if (
+            tense > 0
+            and not _PREPOSITION.search(body, max(0, start - 10), start)
+            and 0 < (basis.day.month - month) % 12 <= _JUST_PAST
+        ):
+            tense = 0  # `the February figures will`: nobody calls a month that lies so far ahead by its name alone
         year = basis.day.year if month == basis.day.month else year_of_month(basis.day, month, tense)
         confidence = 0.93 if tense else 0.85
     value = f"{year}-{month:02}"

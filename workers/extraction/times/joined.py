@@ -30,6 +30,7 @@ def joined(body: str, dates: list[Date]) -> Iterator[Date]:
         if other and other.start - one.end <= _LONGEST and one.precision == other.precision:
             gap = body[one.end : other.start]
             one = _with_year(one, other, gap)
+            other = dates[at + 1] = _of_one_year(one, other, gap)
             if _is_range(body, one, other, gap):
                 one = replace(one, end=other.end, upto=other.value, confidence=min(one.confidence, other.confidence))
                 at += 1
@@ -43,6 +44,14 @@ def _with_year(one: Date, other: Date, gap: str) -> Date:
         return one
     value = other.value[:4] + one.value[4:]
     return replace(one, value=value, basis="") if value < other.value else one
+
+
+def _of_one_year(one: Date, other: Date, gap: str) -> Date:
+    """Return the second of two months without a year in the year of the first: `April and May`."""
+    if not (one.basis and other.basis and one.precision == "month" and _LIST.match(gap)):
+        return other
+    value = one.value[:4] + other.value[4:]
+    return replace(other, value=value) if other.value < one.value < value else other
 
 
 def _is_range(body: str, one: Date, other: Date, gap: str) -> bool:

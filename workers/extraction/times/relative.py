@@ -16,6 +16,9 @@ from workers.extraction.times.calendar import (
 from workers.extraction.times.tense import direction
 
 _PART = re.compile(r" (?:early |late )?(?:morning|afternoon|evening|night)(?![^\W_])")
+_EACH = re.compile(r" (?:morning|afternoon|evening|night)s\b")
+_QUARTER = re.compile(r"\b(first|second|third|fourth|final)[ -]quarter (?:of )?$", re.I)
+_QUARTERS = {"first": 1, "second": 2, "third": 3, "fourth": 4, "final": 4}
 _WHICH = re.compile(r"\b(last|next|this|this past|this coming|past|coming) $", re.I)
 #: Weekdays that are none of this week: any, each, and those of holidays and papers.
 _OTHER = re.compile(
@@ -66,7 +69,7 @@ _SHOW = re.compile(
 
 def weekday(body: str, start: int, end: int, basis: Basis | None) -> Date | None:
     """Return the day that a weekday's name means; None for any such day, `on a Sunday`, and for a holiday."""
-    if basis is None or not body[start].isupper() or _TITLE.match(body, end):
+    if basis is None or not body[start].isupper() or _TITLE.match(body, end) or _EACH.match(body, end):
         return None
     before = body[max(0, start - 40) : start]
     if _OTHER.search(before) or (
@@ -138,6 +141,9 @@ def stepped(body: str, start: int, end: int, basis: Basis | None) -> Date | None
     value, precision = _moved(basis.day, name, step)
     if unit[0] == " year" and body[unit.end() : unit.end() + 4] in ("-end", "-on-", "-to-"):
         return None
+    if name == "year" and (quarter := _QUARTER.search(body, max(0, start - 20), start)):
+        value, precision = f"{value}-Q{_QUARTERS[quarter[1].lower()]}", "quarter"
+        start = quarter.start()
     return _date(start, unit.end(), value, precision, basis, 0.93)
 
 

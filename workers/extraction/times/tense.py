@@ -34,6 +34,8 @@ _STRAIGHT = re.compile(r"(by|until|till|before|ahead of|starting|beginning|effec
 _LAST = re.compile(r"(\S+(?: of)?) (?:(?:the|late|early) )?$")
 #: `did not search it until October`.
 _NEGATED = re.compile(r"(?:\bdid|\bwas|\bwere|\bhad)(?:n['\u2019]t| not)\b")
+#: Quoted words have a time of their own.
+_QUOTED = re.compile(r"[\"\u201c][^\"\u201c\u201d\n]{1,120}[\"\u201d]")
 _WORD = re.compile(r"[\w'\u2019-]+")
 #: Characters of the sentence that are read on either side, and words before a past form.
 _BEFORE, _AFTER, _LOOK_BACK = 130, 70, 4
@@ -49,7 +51,7 @@ def direction(body: str, start: int, end: int) -> int:
     if body[end : end + 2] in ("'s", "\u2019s") and (told := _first_told(body[end : end + _AFTER])):
         return told  # `said Friday's vote will be close`
     before = body[max(0, start - _BEFORE) : start]
-    before = _small(before[max((end.end() for end in _END.finditer(before)), default=0) :])
+    before = _small(_QUOTED.sub(" ", before[max((end.end() for end in _END.finditer(before)), default=0) :]))
     last = _LAST.search(before[-20:])
     words = _words(before)
     if last and (straight := _STRAIGHT.fullmatch(last[1])):

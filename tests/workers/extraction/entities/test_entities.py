@@ -1,10 +1,12 @@
+from itertools import accumulate
 from pathlib import Path
 
 import pytest
 
-from services.article import Article
+from services.article import Article, Image
 from workers.extraction import entities as package
 from workers.extraction.entities import LANGUAGES, entities
+from workers.extraction.entities.tokens import tokens_of
 from workers.extraction.text import READ
 
 SEED = Path(__file__).parents[5] / "shared" / "data" / "seed"
@@ -122,7 +124,7 @@ def test_a_place_is_told_from_what_belongs_to_it():
     assert not {"Russian-occupied", "Iran-backed"} & found(body).keys()
 
 
-@pytest.mark.parametrize("word", ["Russian", "Indian", "Americans", "Muslims"])
+@pytest.mark.parametrize("word", ["Russian", "Indian", "Americans", "Muslims", "Islam"])
 def test_peoples_and_faiths_are_no_places(word):
     assert not [e for e in entities(f"The {word} had said so, officials said.") if e.name == word]
 
@@ -181,6 +183,107 @@ def test_the_body_alone_is_read_and_other_facts_are_kept():
     assert {entity.name for entity in done.facts.entities} == {"Angela Merkel", "Berlin"}
     assert package.extract(Article(body=" \n ")) == Article(body=" \n ")
     assert {"en"} == LANGUAGES
+
+
+def test_a_caption_tells_of_a_person_but_has_no_mention():
+    body = "Singh met Andrey Belousov in New Delhi. Belousov said that he was pleased."
+    caption = "Defence Minister Rajnath Singh and Defence Minister of Russia Andrei Belousov with John Smith"
+    done = package.extract(Article(body=body, images=(Image(caption=caption),))).facts.entities
+    persons = {entity.name: entity.role for entity in done if entity.type == "person"}
+
+    assert persons["Andrey Belousov"] == "Defence Minister of Russia"
+    assert "John Smith" not in persons
+    assert all(mention.end <= len(body) for entity in done for mention in entity.mentions)
+
+
+@pytest.mark.parametrize(
+    ("body", "role"),
+    [
+        ("Defence Minister Rajnath Singh met his Russian counterpart Andrey Belousov.", "Russian Defence Minister"),
+        (
+            "Indian Defence Minister Rajnath Singh met his Russian counterpart, Andrey Belousov.",
+            "Russian Defence Minister",
+        ),
+        ("Prime Minister Narendra Modi met his Russian counterpart Andrey Belousov.", ""),
+        ("Rajnath Singh met his Russian counterpart Andrey Belousov.", ""),
+        ("Defence Minister Rajnath Singh left.\n\nHis Russian counterpart Andrey Belousov stayed.", ""),
+    ],
+)
+def test_a_counterpart_has_the_office_of_the_one_before(body, role):
+    assert found(body, "person")["Andrey Belousov"].role == role
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ("The Soviet Union fell. The USSR had fifteen republics. The Soviet Union was large.", "Soviet Union"),
+        ("Trains left Kyiv in the morning. Kiev is the capital of Ukraine. In Kyiv it rained.", "Kyiv"),
+        ("South Korea won in Seoul. Korea played well. South Korea has won twice.", "South Korea"),
+    ],
+)
+def test_a_place_of_two_names_is_one(body, name):
+    ours = found(body, "place")[name]
+
+    assert len(ours.mentions) == 3
+
+
+def test_korea_is_neither_where_both_are_named():
+    body = "South Korea and North Korea met. Korea was divided in 1945."
+
+    assert {"South Korea", "North Korea"} <= set(names(body, "place"))
+    assert len(found(body, "place")["South Korea"].mentions) == 1
+
+
+def test_a_site_is_not_the_place_that_its_name_begins_with():
+    body = "Officials in Washington said that USA.gov lists the benefits. USA.gov was relaunched in Washington."
+
+    assert names(body, "place") == ["Washington"]
+    assert names(body, "organisation") == ["USA.gov"]
+
+
+def test_two_names_side_by_side_are_two():
+    body = "Marina Lacerda was in New York. Speaking to the Daily Mail Lacerda said that she was glad."
+
+    assert texts(body, found(body, "person")["Marina Lacerda"]) == ["Marina Lacerda", "Lacerda"]
+
+
+def test_a_currency_is_nobody():
+    assert not entities("Reserves fell to 7.15 billion N.Z. Dlrs in January, the bank said.")
+
+
+@pytest.mark.parametrize(
+    ("phrase", "name", "kind"),
+    [
+        ("bought an iPhone 6 on Monday", "iPhone 6", "device"),
+        ("runs on Windows XP and on nothing else", "Windows XP", "software"),
+        ("released Internet Explorer 9 on Monday", "Internet Explorer 9", "software"),
+    ],
+)
+def test_a_product_is_known_by_name_with_its_version(phrase, name, kind):
+    assert {name: entity.kind for name, entity in found(f"The company {phrase}.", "product").items()} == {name: kind}
+
+
+def test_windows_of_a_house_are_no_product():
+    assert not names("Windows were broken in the Android Open Source Project building in London.", "product")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "  George W. Bush met J. P. Morgan.\n\nThe end of the U.S. W.\nBush said W. was here.",
+        "It was plan B.\nThe\u00a0next line\tof E. coli, (J. Smith) and\r\nDr. No.",
+        "x" * 300 + " W. Bush " + "\n \n" * 3,
+        "",
+    ],
+)
+def test_a_body_read_by_its_stretches_has_the_tokens_of_a_body_read_at_once(body):
+    start, tokens = tokens_of(body)
+    begins = list(accumulate(map(len, tokens), initial=start))[:-1]
+    tagger = package.tagger()
+    codes, places = tagger._chunks.read(body)
+
+    assert places.tolist() == begins
+    assert [tagger.lexicon.words[code] for code in codes[2:-2]] == [token.rstrip()[:40] for token in tokens]
 
 
 def test_the_sample_article_comes_out_whole():

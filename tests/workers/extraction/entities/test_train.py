@@ -3,10 +3,10 @@ import pytest
 
 from workers.extraction.entities import train
 from workers.extraction.entities.clusters import clusters
-from workers.extraction.entities.corpus import Sample
 from workers.extraction.entities.crf import marginals
 from workers.extraction.entities.model import LABELS, Tagger, read, write
 from workers.extraction.entities.report import found, score
+from workers.extraction.entities.samples import Sample
 
 PEOPLE = ("Anna Berg", "Olaf Sund", "Mira Kost", "Jens Holm")
 TOWNS = ("Norby", "Sandvik", "Lundal", "Torsund")

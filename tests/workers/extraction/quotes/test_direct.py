@@ -61,6 +61,28 @@ def test_a_quotation_of_several_paragraphs_is_one_from_its_first_mark_to_its_las
     assert said(body) == [('"The port is safe.\n\n"No one was hurt.\n\n"We were lucky."', "Jane Doe")]
 
 
+def test_a_quotation_runs_over_a_paragraph_to_its_closing_mark():
+    body = 'Lukaku won. After the match, Jane Doe said, "I think we have learned.\n\nIt was a long day." The sun set.'
+
+    assert said(body) == [('"I think we have learned.\n\nIt was a long day."', "Jane Doe")]
+
+
+def test_paragraphs_that_begin_with_a_mark_and_never_close_are_a_quotation():
+    block = (
+        "\u201cThe leadership has become a cause of protests in the whole country.\n\n"
+        "\u201cThousands gathered outside the building on Monday and on Tuesday."
+    )
+
+    assert said(f"Financial Times reported:\n\n{block}\n\nIt rained.") == [(block, "Financial Times")]
+
+
+def test_what_is_quoted_within_a_quotation_that_never_closes_is_a_part_of_it():
+    block = "\u201cThousands gathered outside the building. They chanted: \u2018Leave the port!\u2019 again."
+    body = f"Financial Times reported:\n\n{block}\n\nIt rained, Jane Doe said."
+
+    assert said(body)[0] == (block, "Financial Times")
+
+
 def test_a_quotation_within_a_quotation_is_a_part_of_it():
     body = "\u201cHe told me \u2018leave the port\u2019 and I left,\u201d Jane Doe said."
 

@@ -1,10 +1,12 @@
 import time
+from itertools import pairwise
 
 import pytest
 
 from services.article import Article
 from tests.workers.extraction.quotes.said import entity, said
-from workers.extraction.quotes import extract
+from workers.extraction.quotes import extract, marks
+from workers.extraction.text import text_of
 
 #: Seconds of CPU for a body of a million characters: the slowest here took 0.2 on a busy machine.
 LONGEST = 3.0
@@ -49,3 +51,14 @@ def test_mentions_beyond_the_body_are_borne():
     someone = entity(body + " " * 10 + "Jane Doe", "Jane Doe")
 
     assert said(body, someone) == [("it was good", "")]
+
+
+def test_a_mask_is_as_long_as_its_body_however_the_marks_are_nested():
+    body = (
+        "'\u201d\"a. \u201cword \u2018word word \"\u201c'\u201c \u201d"
+        "\n\n\n\n\u201d'\u201d' \u201c\u2018x\u2019\n\n\u201d"
+    )
+    pairs = marks.quotations(body, text_of(body).paragraphs)
+
+    assert all(one[1] <= other[0] for one, other in pairwise(pairs))
+    assert len(marks.masked(body, pairs)) == len(body)

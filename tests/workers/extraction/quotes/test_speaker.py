@@ -94,6 +94,33 @@ def test_a_role_that_two_people_have_stays_as_the_text_has_it():
     assert said(body, *people) == [("the talks went well", "The defence minister")]
 
 
+def test_a_people_s_name_is_nobody_s_role():
+    body = "Vladimir Putin came to Delhi. The Russian company said the talks went well."
+    putin = entity(body, "Vladimir Putin", role="Russian President")
+
+    assert said(body, putin) == [("the talks went well", "The Russian company")]
+
+
+def test_what_a_company_says_is_not_its_president_s():
+    body = "Ronald Grant came. The company said profits rose."
+    grant = entity(body, "Ronald Grant", role="president of the company")
+
+    assert said(body, grant) == [("profits rose", "The company")]
+
+
+def test_a_role_with_what_it_is_of_leads_to_the_person_behind_it():
+    body = "\u201cWe are glad,\u201d said Governor of Washington Chris Gregoire."
+    governor = entity(body, "Chris Gregoire", role="Governor of Washington")
+
+    assert said(body, governor) == [("\u201cWe are glad,\u201d", "Chris Gregoire")]
+
+
+def test_a_day_is_no_part_of_the_source():
+    body = "The Chinese likely hacked the bank, according to a congressional report on Wednesday."
+
+    assert said(body) == [("The Chinese likely hacked the bank", "a congressional report")]
+
+
 def test_who_is_the_name_before_it():
     body = "The talks were led by Jane Doe, who said they went well."
 
