@@ -10,6 +10,7 @@ from redis.exceptions import ResponseError
 
 from services import keys
 from services.store import Store, text
+from services.streams import order, streams
 
 #: Entries counted at most where Redis (6.2, or after a deletion) does not know the lag: 10 MB of the usual ones.
 COUNTED = 1_000
@@ -51,6 +52,14 @@ class Groups:
             return []
         return sorted(map(partial(self._group, stream), found), key=lambda group: group.name)
 
+    def over_all(self) -> list[Group]:
+        """Return the groups by name, each with what it has of all streams together."""
+        parts: dict[str, list[Group]] = {}
+        for stream in streams(self.store):
+            for group in self.look(stream):
+                parts.setdefault(group.name, []).append(group)
+        return [_together(those) for _, those in sorted(parts.items())]
+
     def _group(self, stream: str, said: dict[str, Any]) -> Group:
         known, last = said.get("lag"), text(said["last-delivered-id"])
         most = COUNTED if known is None else 1
@@ -67,6 +76,18 @@ class Groups:
             oldest_unread=min(filter(None, times), default=0),
             last=last,
         )
+
+
+def _together(parts: list[Group]) -> Group:
+    return Group(
+        name=parts[0].name,
+        consumers=max(part.consumers for part in parts),
+        pending=sum(part.pending for part in parts),
+        undelivered=sum(part.undelivered for part in parts),
+        is_exact=all(part.is_exact for part in parts),
+        oldest_unread=min((part.oldest_unread for part in parts if part.oldest_unread), default=0),
+        last=max((part.last for part in parts), key=order),
+    )
 
 
 def _ms(entry: bytes | str | None) -> int:

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from redis.exceptions import ResponseError
 
-from services import keys
+from services import streams
 from services.consumer import Event
 from services.store import Store
 from services.web.highlight import LONGEST, Piece, highlighted, spans
@@ -45,13 +45,14 @@ def event_at(store: Store, entry: str) -> Event | None:
     """Return the event of a stream entry; None when there is none, or no such entry can be."""
     if not _ENTRY.fullmatch(entry):
         return None
-    try:
-        found: Any = store.redis.xrange(keys.ARTICLES, entry, entry)
-    except ResponseError:  # a number beyond 64 bits
-        return None
-    if not found or not found[0][1]:
-        return None
-    return Event.read(found[0][0], [part for pair in found[0][1].items() for part in pair])
+    for stream in streams.streams(store):
+        try:
+            found: Any = store.redis.xrange(stream, entry, entry)
+        except ResponseError:  # a number beyond 64 bits
+            return None
+        if found and found[0][1]:
+            return Event.read(found[0][0], [part for pair in found[0][1].items() for part in pair])
+    return None
 
 
 def view(event: Event) -> View:

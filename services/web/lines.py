@@ -1,13 +1,15 @@
 """The lines of the lists: one for each entry of the stream, with what a reader sees at a glance."""
 
+import heapq
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 import msgspec
 
-from services import keys
+from services import streams
 from services.consumer import Event
 from services.store import Store, text
 
@@ -79,9 +81,10 @@ class _Data(msgspec.Struct):
 
 
 class Lines:
-    """Reads lines off the stream."""
+    """Reads lines off the streams, as one."""
 
     def __init__(self, store: Store) -> None:
+        self.store = store
         self._recent: Callable[..., Any] = store.redis.register_script(
             files("services.scripts").joinpath("recent.lua").read_text("utf-8")
         )
@@ -95,12 +98,20 @@ class Lines:
         return list(self._pages("after", entry or "-", most))
 
     def _pages(self, direction: str, entry: str, most: int) -> Iterator[Line]:
+        each = [self._stream(stream, direction, entry, most) for stream in streams.streams(self.store)]
+        return islice(heapq.merge(*each, key=_order, reverse=direction == "before"), most)
+
+    def _stream(self, stream: str, direction: str, entry: str, most: int) -> Iterator[Line]:
         for _ in range(0, most, PAGE):
-            found = self._recent(keys=[keys.ARTICLES], args=[direction, entry, PAGE, CUT])
+            found = self._recent(keys=[stream], args=[direction, entry, PAGE, CUT])
             yield from (line_of(*one) for one in found)
             if len(found) < PAGE:
                 return
             entry = text(found[-1][0])
+
+
+def _order(line: Line) -> tuple[int, int]:
+    return streams.order(line.entry)
 
 
 def line_of(entry: bytes, flat: Sequence[bytes]) -> Line:

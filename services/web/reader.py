@@ -8,7 +8,7 @@ from typing import Generic, TypeVar
 import msgspec
 from redis.exceptions import RedisError
 
-from services import health, keys, queue
+from services import health, keys, queue, streams
 from services.groups import Group, Groups
 from services.settings import Settings
 from services.spool import Spool
@@ -101,11 +101,11 @@ class Reader:
             since=self.activity.since,
             lines=list(self.lines),
             outcomes={name: counts[name] for name in OUTCOMES if name in counts},
-            events=int(redis.xlen(keys.ARTICLES)),
+            events=streams.published(self.store),
             queues=queue.lengths(self.store),
             in_hand=int(redis.hlen(keys.LEASES)),
             crew=crew(self.store),
-            groups=self._groups.look(),
+            groups=self._groups.over_all(),
             rejects=self._rejects.value(),
             feeds=self._feeds.value(),
             sources=sources(self.lines, now),

@@ -53,3 +53,15 @@ def test_a_lag_that_redis_does_not_know_is_counted_so_far(store, redis):
 
     assert (site.undelivered, site.is_exact) == (COUNTED, False)
     assert (late.undelivered, late.is_exact, late.oldest_unread) == (18, True, COUNTED + 1)
+
+
+def test_over_all_partitions_a_group_is_as_far_behind_as_all_of_them_together(store, redis):
+    for number, ids in enumerate((["1000-0", "4000-0"], ["2000-0", "3000-0"])):
+        redis.sadd(keys.PARTITIONS, keys.partition(number))
+        for entry in ids:
+            redis.xadd(keys.partition(number), {"id": "x"}, id=entry)
+        redis.xgroup_create(keys.partition(number), "site", ids[0])
+
+    (group,) = Groups(store).over_all()
+
+    assert (group.name, group.undelivered, group.oldest_unread, group.last) == ("site", 2, 3000, "2000-0")

@@ -2,6 +2,7 @@ import pytest
 
 from services import keys
 from services.article import Subject
+from services.web.article import event_at
 from services.web.lines import CUT, HEADLINE, Line, Lines, line_of, matching
 
 
@@ -112,3 +113,17 @@ LINES = [
 )
 def test_lines_are_chosen_by_topic_language_source_and_words(wanted, found):
     assert "".join(line.uri for line in matching(LINES, wanted)) == found
+
+
+def test_the_lines_of_all_partitions_are_read_as_one(newsroom):
+    redis = newsroom.store.redis
+    ids = [f"{number}-0" for number in range(1, 8)]
+    for number, entry in enumerate(ids):
+        stream = keys.partition(number % 3)
+        redis.sadd(keys.PARTITIONS, stream)
+        redis.xadd(stream, {"id": entry, "type": "article.published", "subject": "urn:x:1", "data": "{}"}, id=entry)
+    lines = Lines(newsroom.store)
+
+    assert [line.entry for line in lines.newest(5)] == ids[:-6:-1]
+    assert [line.entry for line in lines.after("2-0", 100)] == ids[2:]
+    assert event_at(newsroom.store, "5-0").entry_id == "5-0"
