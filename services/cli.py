@@ -2,7 +2,7 @@
 
 import click
 
-from services.commands import articles, feeds, pipeline, upkeep
+from services.commands import articles, bench, feeds, pipeline, relay, retention, train, upkeep, watching, web
 from services.commands.common import Group
 
 
@@ -21,11 +21,20 @@ for command in (
     articles.subscribe,
     articles.read,
     articles.explain,
+    train.train,
+    retention.replay,
+    retention.reprocess,
     upkeep.status,
     upkeep.audit,
     upkeep.reindex,
     upkeep.rejected,
     upkeep.retry,
+    bench.bench,
+    watching.health,
+    watching.metrics,
+    watching.trace,
     feeds.feeds,
+    web.web,
+    relay.relay,
 ):
     main.add_command(command)

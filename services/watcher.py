@@ -4,7 +4,7 @@ import itertools
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import structlog
 import watchfiles
@@ -21,6 +21,9 @@ log = structlog.get_logger()
 DEBOUNCE, STEP = 30, 5
 #: Seconds between two looks while there is no room.
 PAUSE = 0.05
+#: Seconds that files which are fewer than a batch may wait for more, while jobs wait. Without, files that came in one
+#: by one, 135 a second, made jobs of one or two: 10 ms of CPU time an article, where a backlog's jobs of 50 take 7.
+COMPANY = 0.25
 #: Seconds between two looks at Redis' memory.
 MEMORY_EVERY = 1.0
 #: Seconds before inotify is tried again after it failed.
@@ -38,6 +41,7 @@ class Watcher:
         self._wake = threading.Event()
         self._memory = (0.0, 0.0)  # when looked at, share
         self._held_back = ""
+        self._alone_since: float | None = None  # when a batch that is not full began to wait for company
 
     def run(self, stop: threading.Event) -> None:
         """Watch until told to stop; what Redis or the disk refuses is tried again."""
@@ -62,8 +66,9 @@ class Watcher:
     def look(self) -> int:
         """Claim and enqueue every complete file, as far as there is room; return how many."""
         claimed = 0
+        since, self._alone_since = self._alone_since, None
         for batch in batches(self.inbox.complete(), self.settings):
-            if not self._wait_for_room():
+            if not self._wait_for_room() or self._waits_for_company(batch, since):
                 break
             claims = self.spool.claim(batch)
             if claims:
@@ -78,7 +83,17 @@ class Watcher:
                 log.debug("file claimed", delivery=claim.delivery, file=claim.name, bytes=claim.size)
         return claimed
 
+    def _waits_for_company(self, batch: Sequence[Dropped], since: float | None) -> bool:
+        """Say whether to leave a batch that is not full for now: its job would only wait, so let it grow meanwhile."""
+        now = time.monotonic()
+        is_full = len(batch) >= self.settings.batch or 2 * sum(f.size for f in batch) >= self.settings.batch_bytes
+        waits = not is_full and now - (since or now) < COMPANY and any(queue.lengths(self.store).values())
+        self._alone_since = (since or now) if waits else None
+        return waits
+
     def _patience(self) -> float:
+        if self._alone_since is not None:
+            return PAUSE
         return self.settings.rescan if self.inbox.due is None else min(self.settings.rescan, self.inbox.due)
 
     def _wait_for_room(self) -> bool:

@@ -150,6 +150,41 @@ def test_thousands_of_files_renamed_in_at_once_are_each_claimed_once(store, spoo
     assert files_below(spool.inbox) == []
 
 
+def test_while_jobs_wait_a_file_waits_for_company_and_is_enqueued_with_it(store, spool, redis, monkeypatch):
+    monkeypatch.setattr(watcher_module, "COMPANY", 60.0)
+    watcher = watcher_of(store, spool)
+    drop(spool, "first.txt")
+    watcher.look()
+    drop(spool, "second.txt")
+
+    assert watcher.look() == 0
+
+    drop(spool, "third.txt")
+    redis.delete(keys.queue("dedup"))
+    assert watcher.look() == 2
+    assert [len(places) for places in enqueued(redis)] == [2]
+
+
+def test_a_full_batch_waits_for_nobody(store, spool, redis, monkeypatch):
+    monkeypatch.setattr(watcher_module, "COMPANY", 60.0)
+    watcher = watcher_of(store, spool, batch=2)
+    for number in range(5):
+        drop(spool, f"{number}.txt")
+
+    assert watcher.look() == 4
+    assert [len(places) for places in enqueued(redis)] == [2, 2]
+
+
+def test_a_file_waits_for_company_for_a_while_only(store, spool, redis, monkeypatch):
+    monkeypatch.setattr(watcher_module, "COMPANY", 0.0)
+    watcher = watcher_of(store, spool)
+    for name in ("first.txt", "second.txt"):
+        drop(spool, name)
+        watcher.look()
+
+    assert len(enqueued(redis)) == 2
+
+
 def test_a_backlog_waits_in_the_inbox_until_there_is_room(store, spool, redis):
     for n in range(10):
         drop(spool, f"{n}.txt", b"%d" % n)
