@@ -1,12 +1,12 @@
 """Topics and genres found, beside those that a fair editor would accept."""
 
-import json
 from collections.abc import Sequence
 from functools import cache
+from pathlib import Path
 
 from services.article import Subject
 from tests.goldens.alike import folded
-from tests.goldens.labels import SHARED, Golden
+from tests.goldens.labels import Golden
 from tests.goldens.tally import Tally, tally
 
 _SCHEME = "http://cv.iptc.org/newscodes/mediatopic/"
@@ -45,7 +45,7 @@ def compare_genres(golden: Golden, genres: Sequence[Subject]) -> Tally:
 
 
 def above(code: str) -> tuple[str, ...]:
-    """Return a topic and all above it, the top level first; the topic alone if the vocabulary is not there."""
+    """Return a topic and all above it, the top level first; the topic alone if it is not among them."""
     return _vocabulary().get(code, (code,))
 
 
@@ -55,25 +55,16 @@ def _in_line(one: str, other: str) -> bool:
 
 @cache
 def _vocabulary() -> dict[str, tuple[str, ...]]:
-    return {code: tuple(value for _, value in sorted(levels.items())) for code, (_, levels) in _topics().items()}
+    return {codes.split()[-1]: tuple(codes.split()) for codes, _ in _topics()}
 
 
 @cache
 def _names() -> dict[str, str]:
-    return {code: name for code, (name, _) in _topics().items()}
+    return {codes.split()[-1]: name for codes, name in _topics()}
 
 
 @cache
-def _topics() -> dict[str, tuple[str, dict[str, str]]]:
-    file = SHARED / "classify" / "iptc" / "iptc_mapping.json"
-    rows = json.loads(file.read_bytes()) if file.is_file() else {}
-    return {code.removeprefix("medtop:"): (row["Name (en-GB)"], _levels(row)) for code, row in rows.items()}
-
-
-def _levels(row: dict[str, object]) -> dict[str, str]:
-    """Return a topic's codes by level; a level that it hasn't is not a string."""
-    return {
-        key: value.removeprefix("medtop:")
-        for key, value in row.items()
-        if key.startswith("Level") and isinstance(value, str)
-    }
+def _topics() -> list[tuple[str, str]]:
+    """Return the codes from the top level down to each topic, and its name."""
+    lines = (Path(__file__).parent / "mediatopics.tsv").read_text(encoding="utf-8").splitlines()
+    return [(codes, name) for codes, _, name in (line.partition("\t") for line in lines)]
