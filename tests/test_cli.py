@@ -67,6 +67,15 @@ def test_a_misspelt_setting_stops_the_start_and_is_named(tmp_path):
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize("command", ["run", "work"])
+def test_labels_that_are_not_there_stop_the_start_and_are_named(tmp_path, command):
+    done = dropwire(command, folder=tmp_path, labels="none.toml")
+
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: none.toml: ")
+    assert not (tmp_path / "spool").exists()
+
+
 def test_a_command_that_does_not_exist_is_misuse(tmp_path):
     assert dropwire("publish", folder=tmp_path).returncode == 2
 

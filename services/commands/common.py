@@ -22,7 +22,7 @@ STAGES = ("dedup", "extraction", "classification")
 
 
 class Group(click.Group):
-    """Turns our own errors into one line and exit code 2."""
+    """Turns our own errors into one line on stderr."""
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command."""

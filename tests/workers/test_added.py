@@ -1,9 +1,14 @@
+import signal
+
 import pytest
 
 from services.article import Article, Subject
 from services.errors import SettingsError
-from tests.spools import settings_of
-from workers.added import Annotator, annotate, check, load
+from tests.spools import settings_of, spool_of
+from workers.adapters.mentions import with_entities
+from workers.added import Added, Annotator, annotate, check, load
+from workers.bench import Bench, hold
+from workers.preview import worked
 
 
 def upper(articles):
@@ -61,3 +66,26 @@ def test_what_the_settings_name_and_is_not_there_is_said(tmp_path):
 def test_what_is_not_there_is_said_before_any_worker_starts(tmp_path, setting):
     with pytest.raises(SettingsError, match=next(iter(setting.values()))):
         check(settings_of(tmp_path, **setting))
+
+
+def test_the_entities_of_the_newsroom_s_own_model_stand_in_place_of_ours():
+    own = Annotator("own", None, lambda articles: [with_entities(one, [("ORG", 0, 7, 0.9)]) for one in articles])
+
+    found = worked(
+        Article(headline="Ada Lee left", body="Ada Lee left Oslo on Tuesday, she said.", language="en"), Added((own,))
+    )
+
+    assert [(entity.type, entity.name) for entity in found.facts.entities] == [("organisation", "Ada Lee")]
+
+
+def test_a_batch_that_is_worked_on_at_once_has_the_time_of_all_its_articles(tmp_path, redis_url):
+    spool_of(tmp_path)
+    (tmp_path / "marks").mkdir()
+    desk = Bench(settings_of(tmp_path, cpu_limit=100), redis_url, tmp_path / "marks")
+
+    with hold(desk, "job", ["a"]) as hand, hand.together(3):
+        armed = signal.getitimer(signal.ITIMER_PROF)[0]
+    desk.store.redis.close()
+
+    assert 200 < armed < 301
+    assert signal.getitimer(signal.ITIMER_PROF)[0] == 0
